@@ -1,0 +1,150 @@
+"""Campaigns that survive interruption: one file a simulation, written to a temporary name and renamed.
+
+A shard's content depends on the design, its number and the simulator alone, so a campaign may be killed, resumed or
+spread over any workers and still give the same files bit for bit.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+from joblib import Parallel, delayed, parallel_config
+from tqdm.auto import tqdm
+
+from .data import Suite, atomic_write, save_suite
+from .simulate import FIELDS, Resolution, simulate
+from .suites import Design
+
+FIDELITIES = ("pm", "hydro")
+
+
+def simulate_suite(
+    design: Design,
+    folder: Path,
+    sim_ids=None,
+    n_jobs: int = -1,
+    scheduler: str | None = None,
+    resolution: Resolution = Resolution(),
+) -> None:
+    """Simulate what is missing of a suite, at every fidelity of ``FIDELITIES``.
+
+    Args:
+        design: which universes.
+        folder: of the shards; made if absent.
+        sim_ids: numbers of the simulations; all of the design if None.
+        n_jobs: joblib workers, each on one thread; -1 for one a core.
+        scheduler: address of a Dask scheduler to use instead of joblib, for example ``tcp://10.0.0.1:8786``.
+        resolution: of the simulator.
+
+    Raises:
+        ValueError: if ``folder`` holds another campaign or a number lies outside the design.
+        OSError: if a shard cannot be written, for example on a full disk; what was finished stays.
+    """
+    wanted = range(design.n_sims) if sim_ids is None else [int(i) for i in sim_ids]
+    if len(wanted) and not 0 <= min(wanted) <= max(wanted) < design.n_sims:
+        raise ValueError(
+            f"simulations {min(wanted)} to {max(wanted)}: suite {design.name} has 0 to {design.n_sims - 1}."
+        )
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    _claim(folder, design, resolution)
+    missing = [i for i in wanted if not shard_path(folder, i).exists()]
+    done = _on_dask if scheduler else _on_joblib
+    progress = tqdm(total=len(wanted), initial=len(wanted) - len(missing), unit="universe", desc=design.name)
+    with progress:
+        for _ in done(scheduler or n_jobs, design, missing, folder, resolution):
+            progress.update()
+
+
+def simulate_shard(design: Design, sim_id: int, folder: Path, resolution: Resolution) -> int:
+    """Simulate one universe at every fidelity and write its shard; returns its number."""
+    cosmology, feedback, seed = design.universe(sim_id)
+    arrays = {}
+    for fidelity in FIDELITIES:
+        for field, maps in simulate(cosmology, seed, fidelity, feedback, resolution).items():
+            arrays[f"{fidelity}_{field}"] = maps
+    with atomic_write(shard_path(folder, sim_id)) as temporary, open(temporary, "wb") as stream:
+        np.savez(stream, **arrays)
+    return sim_id
+
+
+def shard_path(folder: Path, sim_id: int) -> Path:
+    return Path(folder) / f"{sim_id:05d}.npz"
+
+
+def assemble(design: Design, folder: Path, fidelity: str, field: str, sim_ids=None, map_ids=slice(None)) -> Suite:
+    """Gather shards into a suite in memory.
+
+    Args:
+        design: of the campaign.
+        folder: of the shards.
+        fidelity: ``pm`` or ``hydro``.
+        field: ``Mcdm`` or ``Mtot``.
+        sim_ids: which simulations, all if None.
+        map_ids: which of the 15 maps, an index or slice.
+
+    Raises:
+        FileNotFoundError: if shards are missing; the message counts them.
+    """
+    wanted = range(design.n_sims) if sim_ids is None else list(sim_ids)
+    missing = [i for i in wanted if not shard_path(folder, i).exists()]
+    if missing:
+        raise FileNotFoundError(
+            f"{folder}: {len(missing)} of {len(wanted)} simulations are missing, the first is {missing[0]}; "
+            f"run mfsbi simulate --suite {design.name} to make them."
+        )
+    maps = []
+    for sim_id in wanted:
+        with np.load(shard_path(folder, sim_id), allow_pickle=False) as shard:
+            maps.append(np.log10(shard[f"{fidelity}_{field}"][map_ids]))
+    return Suite(
+        maps=np.stack(maps),
+        theta=design.theta()[list(wanted)],
+        sim_id=np.array(list(wanted)),
+        parameters=design.parameters,
+        n_inferred=design.n_inferred,
+        n_sims_in_suite=design.n_sims,
+        name=design.name,
+        fidelity=fidelity,
+        field=field,
+        seed=design.seed,
+    )
+
+
+def assemble_all(design: Design, folder: Path, out: Path) -> list[Path]:
+    """Write one HDF5 file a fidelity and field from a complete campaign."""
+    paths = []
+    for fidelity in FIDELITIES:
+        for field in FIELDS[fidelity]:
+            paths.append(Path(out) / f"{design.name}_{fidelity}_{field}.h5")
+            save_suite(assemble(design, folder, fidelity, field), paths[-1])
+    return paths
+
+
+def _claim(folder, design, resolution):
+    """Mark the folder as this campaign's, or refuse it."""
+    mine = json.dumps({"design": asdict(design), "resolution": asdict(resolution)}, sort_keys=True)
+    marker = folder / "campaign.json"
+    if not marker.exists():
+        with atomic_write(marker) as temporary:
+            temporary.write_text(mine)
+    elif marker.read_text() != mine:
+        raise ValueError(f"{folder} holds a campaign with another design or resolution: choose another folder.")
+
+
+def _on_joblib(n_jobs, design, missing, folder, resolution) -> Iterator[int]:
+    tasks = (delayed(simulate_shard)(design, i, folder, resolution) for i in missing)
+    with parallel_config("loky", inner_max_num_threads=1):
+        yield from Parallel(n_jobs=n_jobs, return_as="generator_unordered")(tasks)
+
+
+def _on_dask(address, design, missing, folder, resolution) -> Iterator[int]:
+    from distributed import Client, as_completed
+
+    with Client(address) as client:
+        futures = [client.submit(simulate_shard, design, i, Path(os.path.abspath(folder)), resolution) for i in missing]
+        for future in as_completed(futures):
+            yield future.result()

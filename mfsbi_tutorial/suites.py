@@ -1,0 +1,78 @@
+"""Named parameter designs: which parameters a suite varies, in which ranges, and where its simulations lie."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.stats import qmc
+
+from .cosmology import Cosmology
+from .simulate import Feedback
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter with its prior: uniform in [low, high], or log-uniform if ``log``."""
+
+    name: str
+    low: float
+    high: float
+    log: bool = False
+
+
+@dataclass(frozen=True)
+class Design:
+    """A suite's parameters (cosmology first), size and sampling; simulation i starts from white noise seed + i."""
+
+    name: str
+    parameters: tuple[Parameter, ...]
+    n_inferred: int
+    n_sims: int
+    sobol: bool
+    seed: int
+
+    @property
+    def param_names(self) -> list[str]:
+        return [p.name for p in self.parameters]
+
+    def theta(self) -> np.ndarray:
+        """Physical parameters of all simulations, float64, shape (n_sims, n_params); the same on every call."""
+        n_params, rng = len(self.parameters), np.random.default_rng(self.seed)
+        if self.sobol:
+            n_power = int(np.ceil(np.log2(self.n_sims)))
+            unit = qmc.Sobol(n_params, rng=rng).random_base2(n_power)[: self.n_sims]
+        else:
+            unit = qmc.LatinHypercube(n_params, rng=rng).random(self.n_sims)
+        return from_unit(unit, self.parameters)
+
+    def universe(self, sim_id: int) -> tuple[Cosmology, Feedback, int]:
+        """Cosmology, feedback and white-noise seed of one simulation."""
+        values = dict(zip(self.param_names, self.theta()[sim_id].tolist(), strict=True))
+        cosmology = {name.lower(): values.pop(name) for name in COSMOLOGICAL if name in values}
+        feedback = {name.lower(): value for name, value in values.items()}
+        return Cosmology(**cosmology), Feedback(**feedback), self.seed + sim_id
+
+
+def from_unit(unit: np.ndarray, parameters) -> np.ndarray:
+    """Map the unit cube (..., n_params) to physical parameters by the inverse of their prior's distribution."""
+    low, high, log = (np.array([getattr(p, key) for p in parameters]) for key in ("low", "high", "log"))
+    return np.where(log, low * (high / low) ** unit, low + (high - low) * unit)
+
+
+def to_unit(theta: np.ndarray, parameters) -> np.ndarray:
+    """Inverse of ``from_unit``."""
+    low, high, log = (np.array([getattr(p, key) for p in parameters]) for key in ("low", "high", "log"))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(log, np.log(theta / low) / np.log(high / low), (theta - low) / (high - low))
+
+
+COSMOLOGICAL = ("Omega_m", "sigma_8", "Omega_b", "h", "n_s")
+_OMEGA_M_SIGMA_8 = (Parameter("Omega_m", 0.1, 0.5), Parameter("sigma_8", 0.6, 1.0))
+_AMPLITUDES = (  # in the column order of the CAMELS parameter files
+    Parameter("A_SN1", 0.25, 4.0, log=True),
+    Parameter("A_AGN1", 0.25, 4.0, log=True),
+    Parameter("A_SN2", 0.5, 2.0, log=True),
+    Parameter("A_AGN2", 0.5, 2.0, log=True),
+)
+
+LH = Design("lh", _OMEGA_M_SIGMA_8 + _AMPLITUDES, n_inferred=2, n_sims=1000, sobol=False, seed=20_000)
+DESIGNS = {design.name: design for design in (LH,)}
