@@ -1,11 +1,15 @@
-"""Command line: mfsbi lab | doctor | simulate | validate."""
+"""Command line: mfsbi lab | tour | doctor | simulate | validate | train | evaluate."""
 
 import os
+import subprocess
 import sys
+from enum import Enum
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from . import __version__
 
 app = typer.Typer(
     add_completion=False,
@@ -13,12 +17,58 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Multifidelity simulation-based inference for cosmology: a hands-on course.",
 )
+NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 
 
-def default_campaign_folder(suite: str) -> Path:
-    """Where a full suite goes: $MFSBI_HOME, or the user's cache folder, never the repository."""
-    home = os.environ.get("MFSBI_HOME") or Path.home() / ".cache" / "mfsbi_tutorial"
-    return Path(home) / "suites" / suite
+class Method(str, Enum):
+    pretrain = "pretrain"
+    scratch = "scratch"
+    transfer = "transfer"
+    accurate = "accurate"
+
+
+def home() -> Path:
+    """Where full suites go: $MFSBI_HOME, or the user's cache folder; never the repository."""
+    return Path(os.environ.get("MFSBI_HOME") or Path.home() / ".cache" / "mfsbi_tutorial") / "suites"
+
+
+@app.callback(invoke_without_command=True)
+def _version(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False):
+    if version:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.command()
+def lab():
+    """Open JupyterLab in the notebooks folder, on loopback and with a token."""
+    command = [sys.executable, "-m", "jupyter", "lab", "--ServerApp.ip=127.0.0.1", f"--ServerApp.root_dir={NOTEBOOKS}"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        command.append("--allow-root")
+    raise typer.Exit(subprocess.run(command, check=False).returncode)
+
+
+@app.command()
+def tour(out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("out")):
+    """Execute notebook 00 and write its figures, table and a web page to a folder."""
+    from .tour import run_notebook
+
+    for path in run_notebook(NOTEBOOKS / "00_tour.ipynb", out):
+        typer.echo(f"wrote {path}")
+
+
+@app.command()
+def doctor(smoke: Annotated[bool, typer.Option(help="Also simulate, train and sample for 20 s.")] = True):
+    """Look at the machine, the installation and the data, and say how to mend what is wrong."""
+    from .doctor import examine
+
+    healthy = True
+    for finding in examine(smoke):
+        typer.echo(f"{'ok  ' if finding.good else 'BAD '} {finding.name}: {finding.detail}")
+        if not finding.good:
+            healthy = False
+            typer.echo(f"     mend: {finding.mend}")
+    raise typer.Exit(0 if healthy else 1)
 
 
 @app.command()
@@ -33,11 +83,9 @@ def simulate(
 ):
     """Simulate a suite: one file a universe, safe to interrupt and to run again."""
     from . import campaign
-    from .suites import DESIGNS
+    from .suites import find_design
 
-    if suite not in DESIGNS:
-        raise ValueError(f"suite {suite!r}: expected one of {', '.join(DESIGNS)}.")
-    design, folder = DESIGNS[suite], out or default_campaign_folder(suite)
+    design, folder = find_design(suite), out or home() / suite
     sims = range(first, design.n_sims if count is None else first + count)
     campaign.simulate_suite(design, folder, sims, n_jobs=jobs, scheduler=scheduler)
     typer.echo(f"{len(sims)} simulations of {suite} are in {folder}")
@@ -55,9 +103,53 @@ def validate(files: Annotated[list[Path], typer.Argument(help="HDF5 suite files.
     for path in files:
         suite = check(path)
         typer.echo(
-            f"{path}: {suite.name} {suite.fidelity} {suite.field}, {len(suite)} simulations x {suite.maps.shape[1]} maps "
-            f"of {suite.maps.shape[-1]} x {suite.maps.shape[-1]} pixels, {len(suite.parameters)} parameters: good"
+            f"{path}: good; {suite.name} {suite.fidelity} {suite.field}, {len(suite)} simulations, "
+            f"{suite.maps.shape[1]} maps each, {suite.maps.shape[-1]} pixels, {len(suite.parameters)} parameters"
         )
+
+
+@app.command()
+def train(
+    method: Annotated[Method, typer.Argument(help="What to train.")],
+    out: Annotated[Path, typer.Argument(help="Checkpoint to write, .safetensors.")],
+    low: Annotated[Path, typer.Option(help="LF suite: pre-training data, and the scaler of every method.")],
+    high: Annotated[Path | None, typer.Option(help="HF suite; not needed to pre-train.")] = None,
+    start: Annotated[Path | None, typer.Option(help="Pre-trained checkpoint, for transfer.")] = None,
+    n_maps: Annotated[int | None, typer.Option(help="Budget in HF maps, for scratch and transfer.")] = None,
+    n_sims: Annotated[int | None, typer.Option(help="Budget in whole HF simulations instead.")] = None,
+    seed: Annotated[int, typer.Option(help="Of weights, draw and batches.")] = 0,
+):
+    """Train one estimator and write its checkpoint."""
+    from .data import load_suite
+    from .recipes import train_method
+    from .train import load_checkpoint, save_checkpoint
+
+    suites = [load_suite(path) if path else None for path in (low, high)]
+    pretrained = load_checkpoint(start) if start else None
+    checkpoint, history = train_method(method.value, *suites, pretrained, n_maps=n_maps, n_sims=n_sims, seed=seed)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    digest = save_checkpoint(out, checkpoint)
+    best = min(history.validation)
+    typer.echo(f"wrote {out}, validation loss {best:.3f} nats, {history.seconds:.0f} s, sha256 {digest[:12]}")
+
+
+@app.command()
+def evaluate(
+    checkpoint: Annotated[Path, typer.Argument(help="Checkpoint.")],
+    suite: Annotated[Path, typer.Argument(help="HDF5 suite file with test simulations.")],
+    seed: Annotated[int, typer.Option(help="Of samples, reference points and bootstraps.")] = 0,
+):
+    """Print every metric of a checkpoint on the test simulations of a suite."""
+    from .data import load_suite
+    from .evaluate import evaluate as measure
+    from .train import load_checkpoint
+
+    model, test = load_checkpoint(checkpoint), load_suite(suite)
+    model.check(test)
+    for name, value in measure(
+        model.estimator, test.split("test").all_maps(), [p.name for p in model.parameters], seed
+    ).items():
+        typer.echo(f"{name:24s} {value:.4g}")
 
 
 def main():

@@ -90,7 +90,7 @@ class Growth:
 
     ``second_order(D)`` is E(D), about -3/7 D^2, and ``second_order_slope(D)`` is dE/dD; ``kick(D)`` is
     F = a^3 E(a) dD/da, which turns dx/dD into the canonical momentum, and ``time(D)`` is the integral of
-    da / (a E(a)), the time that an enthalpy gradient acts, in units of 1/H0 (Rampf, List & Hahn 2024, arXiv:2409.19049).
+    da / (a E(a)), the time that an enthalpy gradient acts, in units of 1/H0 (arXiv:2409.19049).
     """
 
     def __init__(self, cosmology: Cosmology, a_start: float = 1e-4):

@@ -75,4 +75,12 @@ _AMPLITUDES = (  # in the column order of the CAMELS parameter files
 )
 
 LH = Design("lh", _OMEGA_M_SIGMA_8 + _AMPLITUDES, n_inferred=2, n_sims=1000, sobol=False, seed=20_000)
-DESIGNS = {design.name: design for design in (LH,)}
+DESIGNS = (LH,)
+
+
+def find_design(name: str) -> Design:
+    """The design called ``name``; ValueError lists those that exist."""
+    for design in DESIGNS:
+        if design.name == name:
+            return design
+    raise ValueError(f"suite {name!r}: expected one of {', '.join(d.name for d in DESIGNS)}.")

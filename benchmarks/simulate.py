@@ -1,0 +1,119 @@
+"""Time of a simulation on one core, where it goes, and JaxPM beside it on the same core in the same run.
+
+Run: python benchmarks/simulate.py. JaxPM is installed into .bench/jaxpm, never into the project's environment; both
+sides push 64^3 particles on a 64^3 mesh for equal numbers of steps, in float32, after compilation.
+"""
+
+import os
+
+os.environ.update({name: "1" for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")})
+if hasattr(os, "sched_setaffinity"):
+    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+from mfsbi_tutorial import simulate as sim
+from mfsbi_tutorial.cosmology import Cosmology
+
+TARGETS = {"lpt": None, "pm": 0.2, "hydro": 2.0}
+REPEATS = 5
+BENCH = Path(__file__).resolve().parent.parent / ".bench" / "jaxpm"
+JAXPM = """
+import time
+import jax, jax.numpy as jnp
+from jaxpm.pm import pm_forces
+n, steps = 64, {steps}
+noise = jax.random.normal(jax.random.PRNGKey(0), (n, n, n, 3)) * 2
+grid = jnp.stack(jnp.meshgrid(*[jnp.arange(n, dtype=jnp.float32)] * 3, indexing="ij"), -1)
+force = jax.jit(lambda x: pm_forces(x, mesh_shape=(n, n, n)))
+@jax.jit
+def run(x, v):
+    for i in range(steps):
+        x = x + v / (2 * steps)
+        v = 0.5 * v + 0.5 * pm_forces(x, mesh_shape=(n, n, n))
+        x = x + v / (2 * steps)
+    return x
+def best(f):
+    jax.block_until_ready(f())
+    times = []
+    for _ in range({repeats}):
+        start = time.perf_counter(); jax.block_until_ready(f()); times.append(time.perf_counter() - start)
+    return min(times)
+print(best(lambda: force(grid + noise)), best(lambda: run(grid, noise)))
+"""
+
+
+def best(function):
+    function()
+    times = []
+    for _ in range(REPEATS):
+        start = time.perf_counter()
+        function()
+        times.append(time.perf_counter() - start)
+    return min(times), float(np.median(times))
+
+
+class CountedFFT:
+    """Stands in for scipy.fft inside the simulator and adds up the time spent in it."""
+
+    def __init__(self, library):
+        self.library, self.seconds = library, 0.0
+
+    def __getattr__(self, name):
+        def timed(*args, **kwargs):
+            start = time.perf_counter()
+            result = getattr(self.library, name)(*args, **kwargs)
+            self.seconds += time.perf_counter() - start
+            return result
+
+        return timed
+
+
+def jaxpm_times(steps):
+    """(force evaluation, whole run) of JaxPM in seconds, from its own environment."""
+    python = BENCH / "bin" / "python"
+    if not python.exists():
+        subprocess.run([sys.executable, "-m", "venv", BENCH], check=True)
+        subprocess.run([python, "-m", "pip", "install", "-q", "setuptools", "jaxpm==0.1.6"], check=True)
+    code = JAXPM.format(steps=steps, repeats=REPEATS)
+    done = subprocess.run([python, "-c", code], capture_output=True, text=True, check=True)
+    return [float(word) for word in done.stdout.split()]
+
+
+def main():
+    cosmology, resolution = Cosmology(0.3, 0.8), sim.Resolution()
+    print("one simulation on one core, parameters and seed in, 15 maps of each field out")
+    for fidelity, target in TARGETS.items():
+        shortest, median = best(lambda fidelity=fidelity: sim.simulate(cosmology, 0, fidelity))
+        counted = sim.fft = CountedFFT(sim.fft)
+        start = time.perf_counter()
+        sim.simulate(cosmology, 0, fidelity)
+        share = counted.seconds / (time.perf_counter() - start)
+        sim.fft = counted.library
+        goal = "" if target is None else f"  target {target:.1f} s"
+        print(f"{fidelity:6s} best {shortest:.3f} s  median {median:.3f} s  in FFTs {share:.0%}{goal}")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 if sys.platform == "darwin" else 1024)
+    print(f"peak memory of this process {peak:.0f} MB (target below 500)")
+
+    start = sim.initial_displacement(cosmology, 0, resolution)
+    psi, velocity, mesh = sim.evolve_pm(cosmology, start, resolution), start.copy(), sim._Mesh(64, 25.0)
+
+    def force():
+        mesh.assign((psi, 1.0))
+        mesh.kick(mesh.potential(), 1.0, 0.0, (psi, velocity))
+
+    ours = best(force)[0], best(lambda: sim.evolve_pm(cosmology, start, resolution))[0]
+    theirs = jaxpm_times(resolution.pm_steps)
+    print(f"64^3 particles, 64^3 mesh, {resolution.pm_steps} steps, one core")
+    for label, a, b in zip(("force evaluation", "whole run"), ours, theirs, strict=True):
+        print(f"{label:17s} ours {a * 1e3:7.1f} ms   JaxPM {b * 1e3:7.1f} ms   ratio {b / a:.1f} (goal 5)")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,98 @@
+"""Findings about the machine, the installation and the data, each with its mend."""
+
+import importlib.metadata
+import os
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import joblib
+import psutil
+
+from .data import DATA, validate
+
+PACKAGES = ("numpy", "torch", "sbi", "numba", "h5py", "jupyterlab", "ipywidgets", "getdist", "tarp")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the report; ``mend`` is what to do if it is not good."""
+
+    name: str
+    good: bool
+    detail: str
+    mend: str = ""
+
+
+def examine(smoke: bool = True, data: Path = DATA) -> Iterator[Finding]:
+    """Yield findings one by one, the quick ones first."""
+    version = sys.version.split()[0]
+    yield Finding("Python", sys.version_info >= (3, 10), version, "install Python 3.10 or newer, then make install")
+    for package in PACKAGES:
+        yield _package(package)
+    yield _machine()
+    memory = psutil.virtual_memory()
+    free = f"{memory.available / 1e9:.1f} of {memory.total / 1e9:.1f} GB free"
+    yield Finding("memory", memory.available > 1.5e9, free, "close other programs: a notebook needs up to 1.5 GB")
+    free = shutil.disk_usage(data.parent).free
+    yield Finding("disk", free > 1e9, f"{free / 1e9:.1f} GB free", "free some space: results need up to 1 GB")
+    yield from _files(data)
+    if smoke:
+        yield _smoke_run()
+
+
+def _package(name):
+    try:
+        return Finding(name, True, importlib.metadata.version(name))
+    except importlib.metadata.PackageNotFoundError:
+        return Finding(name, False, "not installed", "run make install")
+
+
+def _machine():
+    from .train import pick_device
+
+    host, quota = os.cpu_count(), joblib.cpu_count()
+    return Finding("compute", True, f"device {pick_device()}; {host} cores on the host, {quota} for this process")
+
+
+def _files(data):
+    suites, checkpoints = sorted(data.glob("*.h5")), sorted((data / "checkpoints").glob("*.safetensors"))
+    if not suites or not checkpoints:
+        yield Finding(
+            "data", False, f"nothing in {data}", "clone the whole repository and install with pip install -e ."
+        )
+    from .train import load_checkpoint
+
+    for path, check in [(p, validate) for p in suites] + [(p, load_checkpoint) for p in checkpoints]:
+        try:
+            check(path)
+            yield Finding(path.name, True, f"{path.stat().st_size / 1e6:.1f} MB, hash matches")
+        except ValueError as error:
+            yield Finding(path.name, False, str(error), f"git checkout -- {path}")
+
+
+def _smoke_run():
+    """Simulate one pair, take a few training steps, draw samples."""
+    import numpy as np
+
+    from .data import Draw, Scaler
+    from .evaluate import sample_posterior
+    from .models import ModelConfig, build_estimator
+    from .simulate import simulate
+    from .suites import LH
+    from .train import TrainConfig, fit
+
+    started = time.perf_counter()
+    cosmology, feedback, seed = LH.universe(0)
+    maps = np.log10(simulate(cosmology, seed, "hydro", feedback)["Mcdm"])
+    draw = Draw(np.tile(maps, (9, 1, 1))[:128], np.full((128, 2), 0.5, np.float32), np.zeros(128))
+    estimator = build_estimator(ModelConfig(), Scaler(float(maps.mean()), float(maps.std())), 0)
+    history = fit(estimator, draw, draw, TrainConfig(1e-3, 2), 0, label="smoke run")
+    samples, _ = sample_posterior(estimator, maps[:2], 100, 0)
+    seconds = time.perf_counter() - started
+    sound = np.isfinite(history.validation).all() and np.isfinite(samples).all()
+    return Finding("smoke run", bool(sound), f"simulated, trained and sampled in {seconds:.0f} s",
+                   "report the output of mfsbi doctor as an issue")  # fmt: skip

@@ -1,0 +1,211 @@
+"""One training loop, its presets, and checkpoints in safetensors."""
+
+import hashlib
+import json
+import time
+from copy import deepcopy
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import joblib
+import numpy as np
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from tqdm.auto import tqdm
+
+from . import __version__
+from .data import Draw, Scaler, Suite, atomic_write, git_revision
+from .models import ModelConfig, NFlowsFlow, build_estimator
+from .suites import Parameter
+
+# A container shows the host's cores but owns a quota of them, which joblib reads and torch does not.
+torch.set_num_threads(min(torch.get_num_threads(), joblib.cpu_count()))
+
+
+@dataclass(frozen=True)
+class TrainConfig:
+    """How ``fit`` trains; the rate rises over the first tenth of the steps and falls to zero (one cycle)."""
+
+    learning_rate: float
+    epochs: int
+    batch_size: int = 64
+    weight_decay: float = 0.01
+    clip_norm: float = 5.0
+
+
+# The tutorial's presets; DESIGN section 8 and data/README.md say what they reach.
+PRETRAIN = TrainConfig(learning_rate=1e-3, epochs=12)
+ACCURATE = TrainConfig(learning_rate=1e-3, epochs=18)
+FINE_TUNE = TrainConfig(learning_rate=1e-4, epochs=20)
+SCRATCH = TrainConfig(learning_rate=1e-3, epochs=40)
+
+
+@dataclass
+class History:
+    """Losses (-log q, nats) by epoch; epoch 0 is before training."""
+
+    train: list[float] = field(default_factory=list)
+    validation: list[float] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def best_epoch(self) -> int:
+        return int(np.argmin(self.validation))
+
+
+def pick_device() -> torch.device:
+    """cuda, mps or cpu, the first that is there."""
+    if torch.cuda.is_available():
+        return torch.device("cuda")
+    return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
+
+
+def fit(
+    estimator: NFlowsFlow,
+    train: Draw,
+    validation: Draw,
+    config: TrainConfig,
+    seed: int,
+    device: torch.device | None = None,
+    label: str = "training",
+) -> History:
+    """Minimise -log q(theta | x) (paper, eq. 2) in place and keep the weights of the best validation loss.
+
+    Args:
+        estimator: from ``build_estimator``; trained further from where it is, which is all that fine-tuning means.
+        train: maps and parameters to learn from, augmented by flips, quarter turns and periodic shifts.
+        validation: maps of other simulations, which decide the epoch that is kept.
+        config: preset.
+        seed: of batches, augmentation and dropout; the global random state is left as it was.
+        device: where to train; found by ``pick_device`` if None.
+        label: of the progress bar.
+
+    Returns:
+        The loss curves.
+    """
+    device = device or pick_device()
+    estimator.to(device)
+    theta, maps = torch.as_tensor(train.theta, device=device), torch.as_tensor(train.maps, device=device)
+    n_batches = max(1, round(len(train) / config.batch_size))
+    optimiser = torch.optim.AdamW(estimator.parameters(), config.learning_rate, weight_decay=config.weight_decay)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimiser, config.learning_rate, total_steps=config.epochs * n_batches, pct_start=0.1
+    )
+    history, started, rng = History(), time.perf_counter(), np.random.default_rng(seed)
+    history.validation.append(-float(log_prob(estimator, validation).mean()))
+    history.train.append(float("nan"))
+    best = deepcopy(estimator.state_dict())
+    with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
+        torch.manual_seed(seed)
+        bar = tqdm(range(config.epochs), desc=label, unit="epoch")
+        for _ in bar:
+            estimator.train()
+            losses = []
+            for batch in np.array_split(rng.permutation(len(train)), n_batches):
+                batch = torch.as_tensor(batch, device=device)
+                loss = estimator.loss(theta[batch], augment(maps[batch], rng)).mean()
+                optimiser.zero_grad()
+                loss.backward()
+                torch.nn.utils.clip_grad_norm_(estimator.parameters(), config.clip_norm)
+                optimiser.step()
+                schedule.step()
+                losses.append(loss.detach())
+            history.train.append(float(torch.stack(losses).mean()))
+            history.validation.append(-float(log_prob(estimator, validation).mean()))
+            if history.best_epoch == len(history.validation) - 1:
+                best = deepcopy(estimator.state_dict())
+            bar.set_postfix(train=f"{history.train[-1]:.2f}", validation=f"{history.validation[-1]:.2f}")
+    estimator.load_state_dict(best)
+    estimator.eval()
+    history.seconds = time.perf_counter() - started
+    return history
+
+
+def augment(maps: torch.Tensor, rng: np.random.Generator) -> torch.Tensor:
+    """One of the 8 flips and quarter turns and one periodic shift for the whole batch; all are exact symmetries."""
+    if rng.integers(2):
+        maps = maps.flip(-1)
+    shift = rng.integers(maps.shape[-1], size=2).tolist()
+    return torch.rot90(maps, int(rng.integers(4)), (-2, -1)).roll(shift, (-2, -1))
+
+
+@torch.inference_mode()
+def log_prob(estimator: NFlowsFlow, draw: Draw, batch_size: int = 256) -> np.ndarray:
+    """log q(theta | x) in nats at the true parameters of every map of ``draw``, shape (n_obs,)."""
+    estimator.eval()
+    device = next(estimator.parameters()).device
+    pieces = []
+    for start in range(0, len(draw), batch_size):
+        piece = slice(start, start + batch_size)
+        theta, maps = torch.as_tensor(draw.theta[piece]), torch.as_tensor(draw.maps[piece])
+        pieces.append(-estimator.loss(theta.to(device), maps.to(device)).cpu().numpy())
+    return np.concatenate(pieces)
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A trained estimator with all that is needed to use it: parameters with priors, and where it comes from."""
+
+    estimator: NFlowsFlow
+    config: ModelConfig
+    parameters: tuple[Parameter, ...]
+    provenance: dict
+
+    def check(self, suite: Suite) -> None:
+        """Raise ValueError unless this model infers the parameters of ``suite`` from maps of its size."""
+        if self.parameters != suite.inferred:
+            ours, theirs = ([p.name for p in q] for q in (self.parameters, suite.inferred))
+            raise ValueError(
+                f"the checkpoint infers {ours}, suite {suite.name} has {theirs} or other priors: use its own."
+            )
+        if self.config.n_pix != suite.maps.shape[-1]:
+            raise ValueError(f"the checkpoint reads {self.config.n_pix}-pixel maps, suite has {suite.maps.shape[-1]}.")
+
+
+def save_checkpoint(path: Path, checkpoint: Checkpoint) -> str:
+    """Write a checkpoint; returns its content hash."""
+    tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in checkpoint.estimator.state_dict().items()}
+    header = {
+        "config": asdict(checkpoint.config),
+        "parameters": [asdict(p) for p in checkpoint.parameters],
+        "provenance": {"package_version": __version__, "git_revision": git_revision(), **checkpoint.provenance},
+    }
+    content = _content_hash(tensors, header)
+    with atomic_write(path) as temporary:
+        save_file(tensors, temporary, metadata={"header": json.dumps(header), "sha256": content})
+    return content
+
+
+def load_checkpoint(path: Path) -> Checkpoint:
+    """Read a checkpoint; no code in the file is run.
+
+    Raises:
+        FileNotFoundError: if there is no such file.
+        ValueError: if the file is no checkpoint or its content does not match its hash.
+    """
+    if not Path(path).is_file():
+        raise FileNotFoundError(f"{path}: no such checkpoint.")
+    try:
+        with safe_open(path, framework="pt") as file:
+            metadata, tensors = file.metadata() or {}, {name: file.get_tensor(name) for name in file.keys()}
+    except SafetensorError as error:
+        raise ValueError(f"{path} is not a readable safetensors file: fetch it again.") from error
+    if "header" not in metadata:
+        raise ValueError(f"{path} has no mfsbi header: it is not one of our checkpoints.")
+    header = json.loads(metadata["header"])
+    if _content_hash(tensors, header) != metadata.get("sha256"):
+        raise ValueError(f"{path} does not match its hash: the file is damaged, fetch it again.")
+    config = ModelConfig(**header["config"])
+    estimator = build_estimator(config, Scaler(0.0, 1.0), seed=0)
+    estimator.load_state_dict(tensors)
+    estimator.eval()
+    parameters = tuple(Parameter(**p) for p in header["parameters"])
+    return Checkpoint(estimator, config, parameters, {**header["provenance"], "sha256": metadata["sha256"]})
+
+
+def _content_hash(tensors, header):
+    digest = hashlib.sha256(json.dumps(header, sort_keys=True).encode())
+    for name in sorted(tensors):
+        digest.update(name.encode() + tensors[name].numpy().tobytes())
+    return digest.hexdigest()

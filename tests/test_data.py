@@ -1,0 +1,191 @@
+"""Suite files, splits and draws."""
+
+import shutil
+
+import h5py
+import numpy as np
+import pytest
+from conftest import make_suite
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mfsbi_tutorial.data import Scaler, atomic_write, load_suite, save_suite, validate
+from mfsbi_tutorial.suites import LH, from_unit, to_unit
+
+
+@pytest.fixture
+def path(suite, tmp_path):
+    save_suite(suite, tmp_path / "toy.h5")
+    return tmp_path / "toy.h5"
+
+
+def test_file_round_trip_keeps_everything_to_a_thousandth_of_a_dex(suite, path):
+    again = validate(path)
+    np.testing.assert_allclose(again.maps, suite.maps, atol=0.0006)
+    assert np.array_equal(again.theta, suite.theta) and np.array_equal(again.sim_id, suite.sim_id)
+    assert (again.parameters, again.n_inferred, again.name) == (suite.parameters, suite.n_inferred, suite.name)
+
+
+def test_saving_again_gives_the_same_hash(suite, path, tmp_path):
+    save_suite(load_suite(path), tmp_path / "again.h5")
+    with h5py.File(path) as one, h5py.File(tmp_path / "again.h5") as two:
+        assert one.attrs["sha256"] == two.attrs["sha256"]
+
+
+def test_the_paper_split_of_a_thousand_simulations():
+    suite = make_suite(1000, 1, 8)
+    assert suite.split("test").sim_id.tolist() == list(range(900, 1000))
+    assert suite.split("validation").sim_id.tolist() == list(range(800, 900))
+    assert suite.split("train").sim_id.tolist() == list(range(800))
+
+
+def test_a_subset_keeps_the_split_of_the_whole_suite():
+    part = make_suite(1000, 1, 8).take(np.array([3, 850, 950]))
+    assert part.split_of_sims().tolist() == ["train", "validation", "test"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(budget=st.integers(10, 128), seed=st.integers(0, 2**32 - 1))
+def test_draws_of_maps_fill_the_budget_and_share_no_simulation(budget, seed):
+    suite = make_suite()
+    train, validation = suite.draw(n_maps=budget, seed=seed)
+    assert len(train) + len(validation) == budget
+    assert 1 <= len(validation) <= max(0.1 * budget + 1, 4)
+    assert not set(train.sim_id) & set(validation.sim_id)
+    assert set(np.concatenate([train.sim_id, validation.sim_id])) <= set(suite.split("train").sim_id)
+
+
+@settings(max_examples=40, deadline=None)
+@given(budget=st.integers(2, 32), seed=st.integers(0, 2**32 - 1))
+def test_draws_of_simulations_take_them_whole(budget, seed):
+    suite = make_suite()
+    train, validation = suite.draw(n_sims=budget, seed=seed)
+    assert len(np.unique(train.sim_id)) + len(np.unique(validation.sim_id)) == budget
+    assert len(train) + len(validation) == 4 * budget
+    assert not set(train.sim_id) & set(validation.sim_id)
+
+
+def test_each_drawn_map_keeps_its_own_parameters(suite):
+    train, _ = suite.draw(n_maps=60, seed=3)
+    physical = from_unit(train.theta, suite.inferred)
+    np.testing.assert_allclose(physical, suite.theta[train.sim_id, :2], rtol=1e-5)
+    np.testing.assert_allclose(train.maps.mean((1, 2)), 11 + 2 * suite.theta[train.sim_id, 0], atol=0.1)
+
+
+def test_a_seed_fixes_the_draw(suite):
+    one, again, other = (suite.draw(n_maps=30, seed=s)[0].maps for s in (1, 1, 2))
+    assert np.array_equal(one, again) and not np.array_equal(one, other)
+
+
+@pytest.mark.parametrize(
+    ("budget", "complaint"),
+    [
+        ({"n_maps": 9}, "n_maps = 9: expected 10 to 128"),
+        ({"n_maps": 129}, "n_maps = 129: expected 10 to 128"),
+        ({"n_sims": 1}, "n_sims = 1: expected 2 to 32"),
+        ({"n_sims": 33}, "n_sims = 33"),
+        ({}, "either n_maps or n_sims"),
+        ({"n_maps": 10, "n_sims": 2}, "either n_maps or n_sims"),
+    ],
+)
+def test_impossible_budgets_are_refused(suite, budget, complaint):
+    with pytest.raises(ValueError, match=complaint):
+        suite.draw(**budget, seed=0)
+
+
+def test_the_scaler_sees_training_simulations_only(suite):
+    spoilt = suite.maps.copy()
+    spoilt[suite.split_of_sims() != "train"] = 1e6
+    assert Scaler.fit(make_suite(maps=spoilt)) == Scaler.fit(suite)
+    scaled = Scaler.fit(suite)(suite.split("train").maps)
+    assert scaled.mean() == pytest.approx(0, abs=1e-4) and scaled.std() == pytest.approx(1, abs=1e-4)
+
+
+@given(st.lists(st.floats(0, 1), min_size=6, max_size=6))
+def test_unit_cube_round_trip(unit):
+    physical = from_unit(np.array(unit), LH.parameters)
+    np.testing.assert_allclose(to_unit(physical, LH.parameters), unit, atol=1e-12)
+
+
+def test_latin_hypercube_fills_every_row_once():
+    strata = np.floor(to_unit(LH.theta(), LH.parameters) * 1000).astype(int)
+    assert all(len(np.unique(column)) == 1000 for column in strata.T)
+
+
+def damage(path, how):
+    if how == "truncated":
+        path.write_bytes(path.read_bytes()[:3000])
+    elif how == "text":
+        path.write_text("Omega_m sigma_8\n")
+    elif how == "absent":
+        path.unlink()
+    else:
+        with h5py.File(path, "r+") as file:
+            how(file)
+
+
+def spoil(value):
+    def change(file):
+        maps = file["maps"][:]
+        maps[3, 0, 2, 2] = value
+        del file["maps"]
+        file["maps"] = maps
+
+    return change
+
+
+def swap_columns(file):
+    file["theta"][:] = file["theta"][:][:, [1, 0, 2, 3, 4, 5]]
+
+
+def wrong_shape(file):
+    theta = file["theta"][:]
+    del file["theta"]
+    file["theta"] = theta[:, :5]
+
+
+@pytest.mark.parametrize(
+    ("how", "complaint"),
+    [
+        ("truncated", "not a readable HDF5 file"),
+        ("text", "not a readable HDF5 file"),
+        ("absent", "no such file"),
+        (lambda f: f.__delitem__("theta"), "dataset 'theta' is missing"),
+        (lambda f: f.attrs.__delitem__("units"), "attribute 'units' is missing"),
+        (lambda f: f.attrs.modify("n_inferred", 7), "n_inferred"),
+        (spoil(np.nan), "NaN or infinite"),
+        (spoil(-np.inf), "NaN or infinite"),
+        (spoil(11.5), "sha256"),
+        (swap_columns, "theta column Omega_m"),
+        (wrong_shape, "theta has shape"),
+    ],
+)
+def test_validate_names_the_defect_in_one_sentence(path, how, complaint):
+    damage(path, how)
+    with pytest.raises((ValueError, FileNotFoundError), match=complaint) as error:
+        validate(path)
+    assert str(path) in str(error.value) and "\n" not in str(error.value)
+
+
+def test_a_failed_write_leaves_the_old_file_and_nothing_else(path, monkeypatch):
+    before = path.read_bytes()
+
+    def full_disk(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("mfsbi_tutorial.data.sha256_of_maps", full_disk)
+    with pytest.raises(OSError, match="No space left"):
+        save_suite(make_suite(seed=5), path)
+    assert path.read_bytes() == before
+    assert [p.name for p in path.parent.iterdir()] == [path.name]
+
+
+def test_atomic_write_renames_only_on_success(tmp_path):
+    with pytest.raises(RuntimeError), atomic_write(tmp_path / "a") as temporary:
+        temporary.write_text("half")
+        raise RuntimeError
+    assert not list(tmp_path.iterdir())
+    with atomic_write(tmp_path / "a") as temporary:
+        temporary.write_text("whole")
+    assert (tmp_path / "a").read_text() == "whole"
+    shutil.rmtree(tmp_path)
