@@ -58,7 +58,8 @@ class Compressor(nn.Module):
     """Maps (n_obs, n_pix, n_pix) -> summaries (n_obs, latent).
 
     Blocks of two 3x3 convolutions and one 2x2 of stride 2, each with batch normalisation and LeakyReLU(0.2), double the
-    channels and halve the side until it is 4; a 4x4 convolution and two linear layers follow.
+    channels and halve the side until it is 4; a 4x4 convolution and two linear layers follow. Periodic padding by two
+    pixels serves both 3x3 convolutions of a block at once.
     """
 
     def __init__(self, config: ModelConfig, scaler: Scaler):
@@ -70,11 +71,11 @@ class Compressor(nn.Module):
         layers, channels = [], 1
         for block in range(int(math.log2(config.n_pix)) - 2):
             wider = 2 ** (block + 1) * config.width
-            layers += _convolution(channels, wider, 3, 1) + _convolution(wider, wider, 3, 1)
+            layers += [nn.CircularPad2d(2), *_convolution(channels, wider, 3, 1), *_convolution(wider, wider, 3, 1)]
             layers += _convolution(wider, wider, 2, 2)
             channels = wider
         layers += _convolution(channels, 2 * channels, 4, 4)
-        self.convolutions = nn.Sequential(*layers)
+        self.convolutions = nn.Sequential(*layers).to(memory_format=torch.channels_last)
         self.head = nn.Sequential(
             nn.Flatten(),
             nn.Dropout(config.dropout),
@@ -90,8 +91,7 @@ class Compressor(nn.Module):
 
 
 def _convolution(n_in, n_out, size, stride):
-    padding = {"padding": 1, "padding_mode": "circular"} if size == 3 else {}
-    return [nn.Conv2d(n_in, n_out, size, stride, bias=False, **padding), nn.BatchNorm2d(n_out), nn.LeakyReLU(0.2)]
+    return [nn.Conv2d(n_in, n_out, size, stride, bias=False), nn.BatchNorm2d(n_out), nn.LeakyReLU(0.2, inplace=True)]
 
 
 class Probit(transforms.Transform):

@@ -35,8 +35,8 @@ class TrainConfig:
 
 
 # The tutorial's presets; DESIGN section 8 and data/README.md say what they reach.
-PRETRAIN = TrainConfig(learning_rate=1e-3, epochs=12)
-ACCURATE = TrainConfig(learning_rate=1e-3, epochs=18)
+PRETRAIN = TrainConfig(learning_rate=1e-3, epochs=10)
+ACCURATE = TrainConfig(learning_rate=1e-3, epochs=12)
 FINE_TUNE = TrainConfig(learning_rate=1e-4, epochs=20)
 SCRATCH = TrainConfig(learning_rate=1e-3, epochs=40)
 

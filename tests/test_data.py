@@ -126,7 +126,7 @@ def damage(path, how):
 
 def spoil(value):
     def change(file):
-        maps = file["maps"][:]
+        maps = file["maps"][:] * file["maps"].attrs["quantum"]
         maps[3, 0, 2, 2] = value
         del file["maps"]
         file["maps"] = maps
@@ -173,11 +173,19 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(path, monkeypatch):
     def full_disk(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("mfsbi_tutorial.data.sha256_of_maps", full_disk)
+    monkeypatch.setattr("mfsbi_tutorial.data.sha256_of", full_disk)
     with pytest.raises(OSError, match="No space left"):
         save_suite(make_suite(seed=5), path)
     assert path.read_bytes() == before
     assert [p.name for p in path.parent.iterdir()] == [path.name]
+
+
+@pytest.mark.parametrize("value", [np.nan, -np.inf])
+def test_maps_with_empty_pixels_are_not_saved(suite, tmp_path, value):
+    suite.maps[3, 0, 2, 2] = value
+    with pytest.raises(ValueError, match="maps of 1 simulations hold NaN or infinite"):
+        save_suite(suite, tmp_path / "bad.h5")
+    assert not list(tmp_path.iterdir())
 
 
 def test_atomic_write_renames_only_on_success(tmp_path):
