@@ -11,19 +11,17 @@ if hasattr(os, "sched_setaffinity"):
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
 
 import resource
-import subprocess
 import sys
 import time
-from pathlib import Path
 
 import numpy as np
+from rival import run_with_jaxpm
 
 from mfsbi_tutorial import simulate as sim
 from mfsbi_tutorial.cosmology import Cosmology
 
 TARGETS = {"lpt": None, "pm": 0.2, "hydro": 2.0}
 REPEATS = 5
-BENCH = Path(__file__).resolve().parent.parent / ".bench" / "jaxpm"
 JAXPM = """
 import time
 import jax, jax.numpy as jnp
@@ -75,17 +73,6 @@ class CountedFFT:
         return timed
 
 
-def jaxpm_times(steps):
-    """(force evaluation, whole run) of JaxPM in seconds, from its own environment."""
-    python = BENCH / "bin" / "python"
-    if not python.exists():
-        subprocess.run([sys.executable, "-m", "venv", BENCH], check=True)
-        subprocess.run([python, "-m", "pip", "install", "-q", "setuptools", "jaxpm==0.1.6"], check=True)
-    code = JAXPM.format(steps=steps, repeats=REPEATS)
-    done = subprocess.run([python, "-c", code], capture_output=True, text=True, check=True)
-    return [float(word) for word in done.stdout.split()]
-
-
 def main():
     cosmology, resolution = Cosmology(0.3, 0.8), sim.Resolution()
     print("one simulation on one core, parameters and seed in, 15 maps of each field out")
@@ -109,7 +96,7 @@ def main():
         mesh.kick(mesh.potential(), 1.0, 0.0, (psi, velocity))
 
     ours = best(force)[0], best(lambda: sim.evolve_pm(cosmology, start, resolution))[0]
-    theirs = jaxpm_times(resolution.pm_steps)
+    theirs = run_with_jaxpm(JAXPM.format(steps=resolution.pm_steps, repeats=REPEATS))
     print(f"64^3 particles, 64^3 mesh, {resolution.pm_steps} steps, one core")
     for label, a, b in zip(("force evaluation", "whole run"), ours, theirs, strict=True):
         print(f"{label:17s} ours {a * 1e3:7.1f} ms   JaxPM {b * 1e3:7.1f} ms   ratio {b / a:.1f} (goal 5)")

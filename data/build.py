@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mfsbi_tutorial.campaign import assemble
 from mfsbi_tutorial.cli import home
-from mfsbi_tutorial.data import DATA, save_suite
+from mfsbi_tutorial.files import DATA, save_suite
 from mfsbi_tutorial.suites import LH
 
 ONE_MAP_AN_AXIS = [2, 7, 12]

@@ -9,12 +9,14 @@ import os
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from joblib import Parallel, delayed, parallel_config
 from tqdm.auto import tqdm
 
-from .data import Suite, atomic_write, save_suite
+from .data import Suite
+from .files import atomic_write, save_suite
 from .simulate import FIELDS, Resolution, simulate
 from .suites import Design
 
@@ -98,8 +100,7 @@ def assemble(design: Design, folder: Path, fidelity: str, field: str, sim_ids=No
         )
     maps = []
     for sim_id in wanted:
-        with np.load(shard_path(folder, sim_id), allow_pickle=False) as shard:
-            maps.append(np.log10(shard[f"{fidelity}_{field}"][map_ids]))
+        maps.append(np.log10(_read_shard(shard_path(folder, sim_id), f"{fidelity}_{field}")[map_ids]))
     return Suite(
         maps=np.stack(maps),
         theta=design.theta()[list(wanted)],
@@ -122,6 +123,14 @@ def assemble_all(design: Design, folder: Path, out: Path) -> list[Path]:
             paths.append(Path(out) / f"{design.name}_{fidelity}_{field}.h5")
             save_suite(assemble(design, folder, fidelity, field), paths[-1])
     return paths
+
+
+def _read_shard(path, name):
+    try:
+        with np.load(path, allow_pickle=False) as shard:
+            return shard[name]
+    except (BadZipFile, ValueError, KeyError, EOFError) as error:
+        raise ValueError(f"{path} is damaged: delete it and run mfsbi simulate again.") from error
 
 
 def _claim(folder, design, resolution):

@@ -98,7 +98,7 @@ def simulate(
 @app.command()
 def validate(files: Annotated[list[Path], typer.Argument(help="HDF5 suite files.")]):
     """Check suite files: schema, priors, finite maps, hash."""
-    from .data import validate as check
+    from .files import validate as check
 
     for path in files:
         suite = check(path)
@@ -120,7 +120,7 @@ def train(
     seed: Annotated[int, typer.Option(help="Of weights, draw and batches.")] = 0,
 ):
     """Train one estimator and write its checkpoint."""
-    from .data import load_suite
+    from .files import load_suite
     from .recipes import train_method
     from .train import load_checkpoint, save_checkpoint
 
@@ -140,8 +140,8 @@ def evaluate(
     seed: Annotated[int, typer.Option(help="Of samples, reference points and bootstraps.")] = 0,
 ):
     """Print every metric of a checkpoint on the test simulations of a suite."""
-    from .data import load_suite
     from .evaluate import evaluate as measure
+    from .files import load_suite
     from .train import load_checkpoint
 
     model, test = load_checkpoint(checkpoint), load_suite(suite)

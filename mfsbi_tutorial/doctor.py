@@ -12,7 +12,7 @@ from pathlib import Path
 import joblib
 import psutil
 
-from .data import DATA, validate
+from .files import DATA, validate
 
 PACKAGES = ("numpy", "torch", "sbi", "numba", "h5py", "jupyterlab", "ipywidgets", "getdist", "tarp")
 

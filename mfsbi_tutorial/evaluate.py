@@ -18,7 +18,7 @@ N_BOOTSTRAPS = 25
 
 
 @torch.inference_mode()
-def sample_posterior(estimator: NFlowsFlow, maps: np.ndarray, n_samples: int, seed: int, batch: int = 100):
+def sample_posterior(estimator: NFlowsFlow, maps: np.ndarray, n_samples: int, seed: int, batch: int = 10):
     """Draw posterior samples for many maps at once.
 
     Args:
@@ -26,7 +26,7 @@ def sample_posterior(estimator: NFlowsFlow, maps: np.ndarray, n_samples: int, se
         maps: log10 surface density, shape (n_obs, n_pix, n_pix).
         n_samples: per map.
         seed: of the samples; the global random state is left as it was.
-        batch: maps pushed through the flow together.
+        batch: maps pushed through the flow together; few, so that activations stay in the cache.
 
     Returns:
         samples: float32, shape (n_samples, n_obs, n_theta), in the unit cube. The flow reaches at most its margin

@@ -79,6 +79,15 @@ def test_assembling_says_what_is_missing(tmp_path):
         campaign.assemble(DESIGN, tmp_path, "pm", "Mtot")
 
 
+@pytest.mark.parametrize("keep", [0, 500])
+def test_a_damaged_shard_is_named(tmp_path, keep):
+    campaign.simulate_suite(DESIGN, tmp_path, [0], n_jobs=1, resolution=SMALL)
+    path = campaign.shard_path(tmp_path, 0)
+    path.write_bytes(path.read_bytes()[:keep])
+    with pytest.raises(ValueError, match=r"00000\.npz is damaged"):
+        campaign.assemble(DESIGN, tmp_path, "pm", "Mtot", sim_ids=[0])
+
+
 def test_another_campaigns_folder_is_refused(uninterrupted):
     before = digests(uninterrupted)
     with pytest.raises(ValueError, match="another design or resolution"):

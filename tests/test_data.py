@@ -9,7 +9,8 @@ from conftest import make_suite
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mfsbi_tutorial.data import Scaler, atomic_write, load_suite, save_suite, validate
+from mfsbi_tutorial.data import Scaler
+from mfsbi_tutorial.files import atomic_write, load_suite, save_suite, validate
 from mfsbi_tutorial.suites import LH, from_unit, to_unit
 
 
@@ -173,7 +174,7 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(path, monkeypatch):
     def full_disk(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("mfsbi_tutorial.data.sha256_of", full_disk)
+    monkeypatch.setattr("mfsbi_tutorial.files.sha256_of", full_disk)
     with pytest.raises(OSError, match="No space left"):
         save_suite(make_suite(seed=5), path)
     assert path.read_bytes() == before
