@@ -6,6 +6,7 @@ Colours are Okabe & Ito's, each with its own line style, so that figures survive
 import matplotlib.pyplot as plt
 import numpy as np
 from getdist import MCSamples
+from getdist import chains as getdist_chains
 from getdist import plots as getdist_plots
 from matplotlib.figure import Figure
 
@@ -20,6 +21,7 @@ STYLES = {  # method -> colour and line style, the same in every figure of the c
 LATEX = {"Omega_m": r"\Omega_\mathrm{m}", "sigma_8": r"\sigma_8", "Omega_b": r"\Omega_\mathrm{b}", "h": "h",
          "n_s": r"n_\mathrm{s}"}  # fmt: skip
 SURFACE_DENSITY = r"$\log_{10}\ \Sigma\ [h\,\mathrm{M}_\odot\,\mathrm{Mpc}^{-2}]$"
+getdist_chains.print_load_details = False  # it prints a line a chain
 plt.rcParams.update({"font.size": 13, "axes.titlesize": 14, "figure.dpi": 80, "legend.frameon": False})
 
 

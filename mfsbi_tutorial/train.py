@@ -167,8 +167,8 @@ class Checkpoint:
 def save_checkpoint(path: Path, checkpoint: Checkpoint) -> str:
     """Write a checkpoint; returns its content hash.
 
-    Matrices are stored in half precision, which moves log q by about 0.01 nats a map and halves the file; vectors, among
-    them the scaler and the normalisation layers, stay in full.
+    Matrices are stored in half precision, which moves log q by about 0.01 nats a map and halves the file; vectors,
+    among them the scaler and the normalisation layers, stay in full.
     """
     state = checkpoint.estimator.state_dict().items()
     tensors = {name: (t.half() if t.ndim > 1 else t).detach().cpu().contiguous() for name, t in state}
