@@ -122,8 +122,9 @@ def train(
     """Train one estimator and write its checkpoint."""
     from .files import load_suite
     from .recipes import train_method
-    from .train import load_checkpoint, save_checkpoint
+    from .train import load_checkpoint, pick_device, save_checkpoint
 
+    typer.echo(f"device: {pick_device()}")
     suites = [load_suite(path) if path else None for path in (low, high)]
     pretrained = load_checkpoint(start) if start else None
     checkpoint, history = train_method(method.value, *suites, pretrained, n_maps=n_maps, n_sims=n_sims, seed=seed)

@@ -88,15 +88,3 @@ def corner(posteriors: dict[str, np.ndarray], truth: np.ndarray, parameters) -> 
         param_limits={p.name: (p.low, p.high) for p in parameters},
     )
     return plotter.fig
-
-
-def power_ratio(k: np.ndarray, ratios: dict[str, np.ndarray]) -> Figure:
-    """Ratios of power spectra against k in h/Mpc; label -> array (n_k,)."""
-    figure, axis = plt.subplots(figsize=(7, 4), layout="constrained")
-    cycle = [(COLOURS["green"], "-"), (COLOURS["vermillion"], "--"), (COLOURS["blue"], ":")]
-    for (label, ratio), (colour, style) in zip(ratios.items(), cycle, strict=False):
-        axis.semilogx(k, ratio, color=colour, linestyle=style, linewidth=2.5, label=label)
-    axis.axhline(1.0, color="black", linewidth=0.8)
-    axis.set(xlabel=r"$k\ [h/\mathrm{Mpc}]$", ylabel=r"$P(k)$ ratio")
-    axis.legend()
-    return figure
