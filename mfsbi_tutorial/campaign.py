@@ -91,20 +91,18 @@ def assemble(design: Design, folder: Path, fidelity: str, field: str, sim_ids=No
     Raises:
         FileNotFoundError: if shards are missing; the message counts them.
     """
-    wanted = range(design.n_sims) if sim_ids is None else list(sim_ids)
+    wanted = list(range(design.n_sims) if sim_ids is None else sim_ids)
     missing = [i for i in wanted if not shard_path(folder, i).exists()]
     if missing:
         raise FileNotFoundError(
             f"{folder}: {len(missing)} of {len(wanted)} simulations are missing, the first is {missing[0]}; "
             f"run mfsbi simulate --suite {design.name} to make them."
         )
-    maps = []
-    for sim_id in wanted:
-        maps.append(np.log10(_read_shard(shard_path(folder, sim_id), f"{fidelity}_{field}")[map_ids]))
+    maps = [np.log10(_read_shard(shard_path(folder, i), f"{fidelity}_{field}")[map_ids]) for i in wanted]
     return Suite(
         maps=np.stack(maps),
-        theta=design.theta()[list(wanted)],
-        sim_id=np.array(list(wanted)),
+        theta=design.theta()[wanted],
+        sim_id=np.array(wanted),
         parameters=design.parameters,
         n_inferred=design.n_inferred,
         n_sims_in_suite=design.n_sims,

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from .data import Draw
-from .models import NFlowsFlow
+from .models import NFlowsFlow, local_seed
 from .train import log_prob
 
 N_BINS = 10
@@ -36,9 +36,8 @@ def sample_posterior(estimator: NFlowsFlow, maps: np.ndarray, n_samples: int, se
     device = next(estimator.parameters()).device
     estimator.eval()
     pieces = []
-    with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []), warnings.catch_warnings():
+    with local_seed(seed, device), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="torch.triangular_solve is deprecated")  # inside nflows
-        torch.manual_seed(seed)
         for start in range(0, len(maps), batch):
             x = torch.as_tensor(maps[start : start + batch], device=device)
             pieces.append(estimator.sample((n_samples,), x).cpu().numpy())

@@ -6,6 +6,8 @@ takes log10 maps as they are in the files: the scaler is its first layer and tra
 """
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import torch
@@ -47,11 +49,18 @@ def build_estimator(config: ModelConfig, scaler: Scaler, seed: int) -> NFlowsFlo
         An sbi density estimator: ``loss(theta, x)`` with theta (n_obs, n_theta) in the unit cube and x
         (n_obs, n_pix, n_pix) log10 surface density.
     """
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
+    with local_seed(seed):
         flow = Flow(_flow_transform(config), StandardNormal([config.n_theta]), Compressor(config, scaler))
     n_pix = config.n_pix
     return NFlowsFlow(flow, input_shape=torch.Size([config.n_theta]), condition_shape=torch.Size([n_pix, n_pix]))
+
+
+@contextmanager
+def local_seed(seed: int, device: torch.device = torch.device("cpu")) -> Iterator[None]:
+    """Seed torch inside the block and leave its global random state as it was."""
+    with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
+        torch.manual_seed(seed)
+        yield
 
 
 class Compressor(nn.Module):

@@ -6,6 +6,8 @@ from .data import Scaler, Suite
 from .models import ModelConfig, build_estimator
 from .train import ACCURATE, FINE_TUNE, PRETRAIN, SCRATCH, Checkpoint, History, TrainConfig, fit
 
+PRESETS = {"pretrain": PRETRAIN, "scratch": SCRATCH, "transfer": FINE_TUNE, "accurate": ACCURATE}
+
 
 def train_method(
     method: str,
@@ -34,7 +36,8 @@ def train_method(
     Raises:
         ValueError: if something the method needs is missing or does not fit.
     """
-    preset = {"pretrain": PRETRAIN, "scratch": SCRATCH, "transfer": FINE_TUNE, "accurate": ACCURATE}[method]
+    if method not in PRESETS:
+        raise ValueError(f"method {method!r}: expected one of {', '.join(PRESETS)}.")
     source = low if method == "pretrain" else high
     if source is None:
         raise ValueError(f"{method} needs an HF suite: give one.")
@@ -50,7 +53,7 @@ def train_method(
     else:
         model = ModelConfig(n_theta=source.n_inferred, n_pix=source.maps.shape[-1])
         estimator = build_estimator(model, Scaler.fit(low), seed)
-    history = fit(estimator, train, validation, config or preset, seed, label=method)
+    history = fit(estimator, train, validation, config or PRESETS[method], seed, label=method)
     provenance = {
         "method": method,
         "seed": seed,

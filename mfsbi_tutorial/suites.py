@@ -54,15 +54,19 @@ class Design:
 
 def from_unit(unit: np.ndarray, parameters) -> np.ndarray:
     """Map the unit cube (..., n_params) to physical parameters by the inverse of their prior's distribution."""
-    low, high, log = (np.array([getattr(p, key) for p in parameters]) for key in ("low", "high", "log"))
+    low, high, log = _columns(parameters)
     return np.where(log, low * (high / low) ** unit, low + (high - low) * unit)
 
 
 def to_unit(theta: np.ndarray, parameters) -> np.ndarray:
     """Inverse of ``from_unit``."""
-    low, high, log = (np.array([getattr(p, key) for p in parameters]) for key in ("low", "high", "log"))
+    low, high, log = _columns(parameters)
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(log, np.log(theta / low) / np.log(high / low), (theta - low) / (high - low))
+
+
+def _columns(parameters):
+    return (np.array([getattr(p, key) for p in parameters]) for key in ("low", "high", "log"))
 
 
 COSMOLOGICAL = ("Omega_m", "sigma_8", "Omega_b", "h", "n_s")

@@ -17,7 +17,7 @@ from tqdm.auto import tqdm
 from . import __version__
 from .data import Draw, Scaler, Suite
 from .files import atomic_write, git_revision
-from .models import ModelConfig, NFlowsFlow, build_estimator
+from .models import ModelConfig, NFlowsFlow, build_estimator, local_seed
 from .suites import Parameter
 
 # A container shows the host's cores but owns a quota of them, which joblib reads and torch does not.
@@ -97,8 +97,7 @@ def fit(
     history.validation.append(-float(log_prob(estimator, validation).mean()))
     history.train.append(float("nan"))
     best = deepcopy(estimator.state_dict())
-    with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
-        torch.manual_seed(seed)
+    with local_seed(seed, device):
         bar = tqdm(range(config.epochs), desc=label, unit="epoch")
         for _ in bar:
             estimator.train()

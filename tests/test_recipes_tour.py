@@ -62,6 +62,11 @@ def test_provenance_says_what_was_done(suites, pretrained):
     assert made.provenance["validation_loss"] == min(history.validation)
 
 
+def test_an_unknown_method_is_named(suites):
+    with pytest.raises(ValueError, match="method 'magic': expected one of pretrain, scratch, transfer, accurate"):
+        train_method("magic", *suites)
+
+
 def test_a_notebook_is_executed_and_its_results_kept(tmp_path):
     cells = [
         "import matplotlib.pyplot as plt; plt.plot([1, 2]);",
