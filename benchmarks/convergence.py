@@ -13,7 +13,7 @@ from rival import run_with_jaxpm
 from mfsbi_tutorial.cosmology import Cosmology
 from mfsbi_tutorial.simulate import Feedback, Resolution, evolve_hydro, evolve_pm, initial_displacement
 
-STEPS = (40, 20, 10, 5)
+STEPS = (40, 20, 10, 8)
 COSMOLOGY, SEED = Cosmology(0.3, 0.8), 3
 WAVENUMBERS = np.array([0.5, 1.0, 2.0, 3.0, 5.0])
 HALOFIT = """

@@ -1,4 +1,4 @@
-"""Command line: mfsbi lab | tour | doctor | simulate | validate | train | evaluate."""
+"""Command line: mfsbi lab | tour | doctor | simulate | validate | train | evaluate | campaign."""
 
 import os
 import subprocess
@@ -130,8 +130,9 @@ def train(
     checkpoint, history = train_method(method.value, *suites, pretrained, n_maps=n_maps, n_sims=n_sims, seed=seed)
     out.parent.mkdir(parents=True, exist_ok=True)
     digest = save_checkpoint(out, checkpoint)
-    best = min(history.validation)
-    typer.echo(f"wrote {out}, validation loss {best:.3f} nats, {history.seconds:.0f} s, sha256 {digest[:12]}")
+    name, curve = history.curves().popitem()
+    loss = f"{name} loss {curve[history.kept_epoch]:.3f} nats"
+    typer.echo(f"wrote {out}, {loss}, {history.seconds:.0f} s, sha256 {digest[:12]}")
 
 
 @app.command()
@@ -151,6 +152,44 @@ def evaluate(
         model.estimator, test.split("test").all_maps(), [p.name for p in model.parameters], seed
     ).items():
         typer.echo(f"{name:24s} {value:.4g}")
+
+
+@app.command()
+def campaign(
+    runs: Annotated[Path | None, typer.Option(help="Folder of the runs; default: the user's cache folder.")] = None,
+    suites: Annotated[Path | None, typer.Option(help="Folder of the complete suites; default: as simulate.")] = None,
+    methods: Annotated[str, typer.Option(help="Comma-separated methods of the grid.")] = "scratch,transfer",
+    n_maps: Annotated[str, typer.Option(help="Budgets in HF maps; an empty text for none.")] = "",
+    n_sims: Annotated[str, typer.Option(help="Budgets in whole HF simulations; an empty text for none.")] = "",
+    whole: Annotated[bool, typer.Option(help="The whole HF suite instead, as accurate and its like need.")] = False,
+    seeds: Annotated[int, typer.Option(help="How many seeds, from 0.")] = 3,
+    field: Annotated[str, typer.Option(help="HF field: Mcdm or Mtot.")] = "Mcdm",
+    suite: Annotated[str, typer.Option(help="Suite.")] = "lh",
+    jobs: Annotated[int, typer.Option(help="Processes; -1 for one a core.")] = -1,
+    out: Annotated[Path | None, typer.Option(help="Folder for the table grid.csv.")] = None,
+):
+    """Train methods x budgets x seeds and judge them on every test map: safe to interrupt and to run again."""
+    from . import grid
+
+    runs = runs or home().parent / "runs" / suite
+    chosen = methods.split(","), range(seeds)
+    budgets = [_numbers("--n-maps", n_maps), _numbers("--n-sims", n_sims)]
+    wanted = grid.grid(*chosen, *budgets, field, suite)
+    if whole:
+        wanted += [grid.Run(m, "all", 0, seed, suite, field) for seed in chosen[1] for m in chosen[0]]
+    grid.campaign(wanted, suites or home(), runs, jobs)
+    typer.echo(f"{len(wanted)} runs are in {runs}")
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)
+        table = grid.collect(runs, out / "grid.csv")
+        typer.echo(f"wrote {len(table)} rows to {out / 'grid.csv'}")
+
+
+def _numbers(option, text):
+    words = [word.strip() for word in text.split(",") if word.strip()]
+    if not all(word.isdigit() for word in words):
+        raise ValueError(f"{option} {text!r}: expected whole numbers with commas between, such as 50,200,800.")
+    return [int(word) for word in words]
 
 
 def main():

@@ -111,6 +111,11 @@ class Draw:
     def __len__(self):
         return len(self.theta)
 
+    def __add__(self, other: "Draw") -> "Draw":
+        """The maps of both."""
+        pairs = ((self.maps, other.maps), (self.theta, other.theta), (self.sim_id, other.sim_id))
+        return Draw(*(np.concatenate(pair) for pair in pairs))
+
 
 @dataclass(frozen=True)
 class Scaler:

@@ -1,20 +1,18 @@
 """Posterior samples and what they are worth: MTPP, coverage, calibration error, figure of merit, squared error.
 
-Everything is in the unit cube of the prior. Sample once into one array and feed every metric from it. The 15 maps of
-a simulation are not independent, so bootstraps resample simulations.
+Everything is in the unit cube of the prior. Sample once into one array and feed every metric from it.
 """
 
 import warnings
+from dataclasses import dataclass
 
 import numpy as np
 import torch
 
+from .coverage import calibration_error, credibility_levels
 from .data import Draw
 from .models import NFlowsFlow, local_seed
 from .train import log_prob
-
-N_BINS = 10
-N_BOOTSTRAPS = 25
 
 
 @torch.inference_mode()
@@ -30,7 +28,7 @@ def sample_posterior(estimator: NFlowsFlow, maps: np.ndarray, n_samples: int, se
 
     Returns:
         samples: float32, shape (n_samples, n_obs, n_theta), in the unit cube. The flow reaches at most its margin
-            (0.01) beyond the prior; such samples are put on the prior's edge.
+            (0.01) beyond the prior; such samples are reflected at its edge, which keeps their spread.
         leaked: share of samples that were beyond the prior, shape (n_obs,).
     """
     device = next(estimator.parameters()).device
@@ -43,42 +41,8 @@ def sample_posterior(estimator: NFlowsFlow, maps: np.ndarray, n_samples: int, se
             pieces.append(estimator.sample((n_samples,), x).cpu().numpy())
     samples = np.concatenate(pieces, axis=1)
     outside = ((samples < 0) | (samples > 1)).any(-1)
-    return np.clip(samples, 0.0, 1.0), outside.mean(0)
-
-
-def credibility_levels(samples: np.ndarray, theta: np.ndarray, seed: int) -> np.ndarray:
-    """TARP with random references (Lemos et al. 2023): mass of each posterior nearer to a random point than the truth.
-
-    Args:
-        samples: shape (n_samples, n_obs, n_theta).
-        theta: true parameters, shape (n_obs, n_theta).
-        seed: of the reference points, uniform in the unit cube.
-
-    Returns:
-        Levels in [0, 1], shape (n_obs,), uniform if and only if the posterior is calibrated.
-    """
-    reference = np.random.default_rng(seed).random(theta.shape)
-    return (np.linalg.norm(samples - reference, axis=-1) < np.linalg.norm(theta - reference, axis=-1)).mean(0)
-
-
-def overcoverage(levels: np.ndarray, sim_id: np.ndarray, seed: int, n_bins: int = N_BINS) -> np.ndarray:
-    """Observed over ideal frequency of the credibility levels in ``n_bins`` bins, p_i / p of the paper's eq. 4.
-
-    Returns:
-        One row a bootstrap over simulations, shape (25, n_bins).
-    """
-    bins = np.minimum((levels * n_bins).astype(int), n_bins - 1)
-    sims, index = np.unique(sim_id, return_inverse=True)
-    table = np.zeros((len(sims), n_bins))
-    np.add.at(table, (index, bins), 1.0)
-    chosen = np.random.default_rng(seed).integers(len(sims), size=(N_BOOTSTRAPS, len(sims)))
-    counts = table[chosen].sum(1)
-    return n_bins * counts / counts.sum(1, keepdims=True)
-
-
-def calibration_error(levels: np.ndarray, sim_id: np.ndarray, seed: int, n_bins: int = N_BINS) -> float:
-    """Relative mean squared deviation of the credibility levels from uniform (paper, eq. 4)."""
-    return float(((overcoverage(levels, sim_id, seed, n_bins).mean(0) - 1.0) ** 2).mean())
+    reflected = 1.0 - np.abs(1.0 - np.abs(samples))
+    return np.clip(reflected, 0.0, 1.0), outside.mean(0)
 
 
 def figure_of_merit(samples: np.ndarray) -> float:
@@ -88,19 +52,32 @@ def figure_of_merit(samples: np.ndarray) -> float:
     return float((np.linalg.det(covariance) ** (-1.0 / samples.shape[-1])).mean())
 
 
-def evaluate(estimator: NFlowsFlow, draw: Draw, names: list[str], seed: int, n_samples: int = 1000) -> dict[str, float]:
-    """All metrics on ``draw``.
+@dataclass(frozen=True)
+class Judgement:
+    """What an estimator said about every map of a draw, from which every metric follows.
 
-    Returns:
-        ``mtpp`` (nats), ``calibration_error``, ``fom``, ``mse_<name>`` for each parameter, ``leaked`` (share of samples
-        beyond the prior) and ``worst_sim`` (mean log q of the worst simulation, nats).
+    Attributes:
+        samples: posterior samples in the unit cube, shape (n_samples, n_obs, n_theta).
+        levels: TARP credibility levels, shape (n_obs,).
+        log_q: log q(theta_true | x) in nats, shape (n_obs,).
+        metrics: ``mtpp`` (nats), ``calibration_error``, ``fom``, ``mse_<name>`` for each parameter, ``leaked``
+            (share of samples beyond the prior) and ``worst_sim`` (mean log q of the worst simulation, nats).
     """
+
+    samples: np.ndarray
+    levels: np.ndarray
+    log_q: np.ndarray
+    metrics: dict[str, float]
+
+
+def judge(estimator, draw: Draw, names: list[str], seed: int, n_samples: int = 1000) -> Judgement:
+    """Sample the posterior of every map of ``draw`` once and feed every metric from it."""
     samples, leaked = sample_posterior(estimator, draw.maps, n_samples, seed)
     levels = credibility_levels(samples, draw.theta, seed)
     squared = ((samples.mean(0) - draw.theta) ** 2).mean(0)
     log_q = log_prob(estimator, draw)
     by_sim = [log_q[draw.sim_id == i].mean() for i in np.unique(draw.sim_id)]
-    return {
+    metrics = {
         "mtpp": float(log_q.mean()),
         "calibration_error": calibration_error(levels, draw.sim_id, seed),
         "fom": figure_of_merit(samples),
@@ -108,3 +85,56 @@ def evaluate(estimator: NFlowsFlow, draw: Draw, names: list[str], seed: int, n_s
         "leaked": float(leaked.mean()),
         "worst_sim": float(min(by_sim)),
     }
+    return Judgement(samples, levels, log_q, metrics)
+
+
+def evaluate(estimator, draw: Draw, names: list[str], seed: int, n_samples: int = 1000) -> dict[str, float]:
+    """The metrics of ``judge`` alone."""
+    return judge(estimator, draw, names, seed, n_samples).metrics
+
+
+def sbc_p_values(samples: np.ndarray, theta: np.ndarray) -> np.ndarray:
+    """Simulation-based calibration (Talts et al. 2018): is the truth's rank among the samples uniform?
+
+    The test takes observations as independent, so give it one map a simulation.
+
+    Returns:
+        sbi's Kolmogorov-Smirnov p-value for each parameter, shape (n_theta,).
+    """
+    from sbi.diagnostics.sbc import check_uniformity_frequentist
+
+    ranks = torch.as_tensor((samples < theta).sum(0), dtype=torch.float32)
+    return check_uniformity_frequentist(ranks, len(samples)).numpy()
+
+
+def lc2st_p_values(
+    samples: np.ndarray, theta: np.ndarray, summaries: np.ndarray, n_observed: int, seed: int, n_null: int = 50
+) -> np.ndarray:
+    """Local classifier two-sample test (Linhart et al. 2023) at the last ``n_observed`` maps, trained on the others.
+
+    Args:
+        samples: shape (n_samples, n_obs, n_theta).
+        theta: true parameters, shape (n_obs, n_theta).
+        summaries: what the compressor makes of each map, shape (n_obs, latent).
+        n_observed: how many maps to test.
+        seed: of the classifier.
+        n_null: how often the classifier is trained under the null hypothesis; p-values are multiples of its inverse.
+
+    Returns:
+        sbi's p-value for each tested map, shape (n_observed,): small where the posterior is wrong there.
+    """
+    from sbi.diagnostics.lc2st import LC2ST
+
+    theta, summaries, samples = (torch.as_tensor(a, dtype=torch.float32) for a in (theta, summaries, samples))
+    calibration = slice(0, len(theta) - n_observed)
+    test = LC2ST(
+        theta[calibration],
+        summaries[calibration],
+        samples[0, calibration],
+        seed=seed,
+        z_score=True,
+        num_trials_null=n_null,
+    )
+    test.train_under_null_hypothesis(verbosity=0)
+    test.train_on_observed_data(verbosity=0)
+    return np.array([test.p_value(samples[:, i], summaries[i]) for i in range(len(theta) - n_observed, len(theta))])

@@ -9,16 +9,17 @@ import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 
+import numpy as np
 import torch
-from nflows import transforms
 from nflows.distributions.normal import StandardNormal
 from nflows.flows import Flow
-from nflows.nn.nets import ResidualNet
 from sbi.neural_nets.estimators import NFlowsFlow
 from torch import Tensor, nn
 
 from .data import Scaler
+from .flows import flow_transform
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,10 @@ class ModelConfig:
     width: int = 6
     latent: int = 128
     dropout: float = 0.2
-    n_couplings: int = 4
+    flow: str = "nsf"
+    flow_norm: bool = True
+    theta_map: str = "probit"
+    n_blocks: int = 4
     flow_hidden: int = 128
     n_bins: int = 10
     tail_bound: float = 5.0
@@ -50,9 +54,33 @@ def build_estimator(config: ModelConfig, scaler: Scaler, seed: int) -> NFlowsFlo
         (n_obs, n_pix, n_pix) log10 surface density.
     """
     with local_seed(seed):
-        flow = Flow(_flow_transform(config), StandardNormal([config.n_theta]), Compressor(config, scaler))
+        transform, compressor = flow_transform(config), Compressor(config, scaler)
+    return wrap(config, transform, compressor)
+
+
+def wrap(config: ModelConfig, transform: nn.Module, compressor: nn.Module) -> NFlowsFlow:
+    """Join a flow's transform and a compressor into sbi's estimator."""
+    flow = Flow(transform, StandardNormal([config.n_theta]), compressor)
     n_pix = config.n_pix
     return NFlowsFlow(flow, input_shape=torch.Size([config.n_theta]), condition_shape=torch.Size([n_pix, n_pix]))
+
+
+class Ensemble(nn.Module):
+    """The equal mixture of several estimators, with the two calls that the metrics need."""
+
+    def __init__(self, members: list[NFlowsFlow]):
+        super().__init__()
+        self.members = nn.ModuleList(members)
+
+    def loss(self, theta: Tensor, x: Tensor) -> Tensor:
+        """-log of the mean density; theta (n_obs, n_theta), x (n_obs, n_pix, n_pix) -> (n_obs,)."""
+        log_q = torch.stack([-member.loss(theta, x) for member in self.members])
+        return math.log(len(self.members)) - torch.logsumexp(log_q, 0)
+
+    def sample(self, shape: tuple[int], x: Tensor) -> Tensor:
+        """Samples of every member in equal parts, shape (n_samples, n_obs, n_theta)."""
+        parts = np.array_split(np.arange(shape[0]), len(self.members))
+        return torch.cat([m.sample((len(p),), x) for m, p in zip(self.members, parts, strict=True)])
 
 
 @contextmanager
@@ -83,9 +111,9 @@ class Compressor(nn.Module):
             layers += [nn.CircularPad2d(2), *_convolution(channels, wider, 3, 1), *_convolution(wider, wider, 3, 1)]
             layers += _convolution(wider, wider, 2, 2)
             channels = wider
-        layers += _convolution(channels, 2 * channels, 4, 4)
-        self.convolutions = nn.Sequential(*layers).to(memory_format=torch.channels_last)
+        self.blocks = nn.Sequential(*layers).to(memory_format=torch.channels_last)
         self.head = nn.Sequential(
+            *_convolution(channels, 2 * channels, 4, 4),
             nn.Flatten(),
             nn.Dropout(config.dropout),
             nn.Linear(2 * channels, channels),
@@ -96,59 +124,38 @@ class Compressor(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         x = ((x - self.mean) / self.std).unsqueeze(1)
-        return self.head(self.convolutions(x))
+        # In the head no averaging over pixels follows: rounded there, training and evaluation would differ by nats.
+        half = self.training and _gains_from_bfloat16(x.device.type)
+        with torch.autocast(x.device.type, torch.bfloat16, enabled=half):
+            x = self.blocks(x)
+        return self.head(x.float())
+
+
+@cache
+def _gains_from_bfloat16(device: str) -> bool:
+    """Whether half precision is in the hardware; elsewhere it is emulated, and slower than single."""
+    if device == "cuda":
+        return torch.cuda.is_bf16_supported(including_emulation=False)
+    capabilities = getattr(torch.cpu, "get_capabilities", dict)() if device == "cpu" else {}
+    return capabilities.get("avx512_bf16", False) or capabilities.get("amx_bf16", False)
+
+
+def stages(compressor: Compressor, n_pix: int) -> list[tuple[str, int, int]]:
+    """What a map becomes on its way: (layer, channels, side in pixels) after each convolution and linear layer."""
+    found, kinds = [("map", 1, n_pix)], (nn.Conv2d, nn.Linear)
+
+    def note(layer, _, output):
+        size = layer.kernel_size[0] if isinstance(layer, nn.Conv2d) else 0
+        name = f"conv {size}x{size}" if size else "linear"
+        found.append((name, output.shape[1], output.shape[-1] if output.ndim == 4 else 1))
+
+    hooks = [m.register_forward_hook(note) for m in compressor.modules() if isinstance(m, kinds)]
+    with torch.inference_mode():
+        compressor.eval()(torch.zeros(1, n_pix, n_pix))
+    for hook in hooks:
+        hook.remove()
+    return found
 
 
 def _convolution(n_in, n_out, size, stride):
     return [nn.Conv2d(n_in, n_out, size, stride, bias=False), nn.BatchNorm2d(n_out), nn.LeakyReLU(0.2, inplace=True)]
-
-
-class Probit(transforms.Transform):
-    """Unit cube with a small margin -> standard normal space, so that an untrained flow is close to the prior.
-
-    With margin 0 a truth at the very edge of the prior lies infinitely far out and can cost tens of nats; the margin
-    bounds that cost and lets at most that sliver of mass outside the cube.
-    """
-
-    def __init__(self, margin: float):
-        super().__init__()
-        self.margin = margin
-
-    def forward(self, inputs, context=None):
-        squeeze = 1.0 - 2.0 * self.margin
-        uniform = (self.margin + squeeze * inputs).clamp(1e-6, 1.0 - 1e-6)
-        normal = math.sqrt(2.0) * torch.erfinv(2.0 * uniform - 1.0)
-        log_slope = math.log(squeeze) + 0.5 * normal**2 + 0.5 * math.log(2.0 * math.pi)
-        return normal, log_slope.sum(-1)
-
-    def inverse(self, inputs, context=None):
-        squeeze = 1.0 - 2.0 * self.margin
-        uniform = 0.5 * (1.0 + torch.erf(inputs / math.sqrt(2.0)))
-        log_slope = -0.5 * inputs**2 - 0.5 * math.log(2.0 * math.pi) - math.log(squeeze)
-        return (uniform - self.margin) / squeeze, log_slope.sum(-1)
-
-
-def _flow_transform(config):
-    parts = [Probit(config.margin)]
-    for coupling in range(config.n_couplings):
-        mask = [(i + coupling) % 2 for i in range(config.n_theta)]
-        parts += [
-            transforms.PiecewiseRationalQuadraticCouplingTransform(
-                mask=mask,
-                transform_net_create_fn=lambda n_in, n_out: ResidualNet(
-                    n_in, n_out, config.flow_hidden, context_features=config.latent
-                ),
-                num_bins=config.n_bins,
-                tails="linear",
-                tail_bound=config.tail_bound,
-            ),
-            transforms.LULinear(config.n_theta, identity_init=True),
-            _batch_norm(config.n_theta),
-        ]
-    return transforms.CompositeTransform(parts)
-
-
-def _batch_norm(n_theta):
-    layer = transforms.BatchNorm(n_theta)
-    layer.running_var.fill_(1.0)  # nflows starts at 0, which would make an untrained flow explode
-    return layer

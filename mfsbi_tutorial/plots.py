@@ -17,6 +17,11 @@ STYLES = {  # method -> colour and line style, the same in every figure of the c
     "transfer": (COLOURS["green"], "-"),
     "accurate": (COLOURS["vermillion"], "--"),
     "pretrained": (COLOURS["purple"], "-."),
+    "unpaired": (COLOURS["orange"], (0, (5, 1))),
+    "refit": (COLOURS["sky"], (0, (3, 1, 1, 1))),
+    "recalibrated": (COLOURS["purple"], (0, (1, 1))),
+    "multilevel": (COLOURS["black"], (0, (3, 1, 1, 1, 1, 1))),
+    "ensemble": (COLOURS["orange"], (0, (8, 2, 2, 2))),
 }
 LATEX = {"Omega_m": r"\Omega_\mathrm{m}", "sigma_8": r"\sigma_8", "Omega_b": r"\Omega_\mathrm{b}", "h": "h",
          "n_s": r"n_\mathrm{s}"}  # fmt: skip
@@ -41,13 +46,151 @@ def map_pair(low: np.ndarray, high: np.ndarray, box_size: float = 25.0, titles=(
     return figure
 
 
+def zoom_pair(low: np.ndarray, high: np.ndarray, n_zoom: int = 16, box_size: float = 25.0) -> Figure:
+    """A pair of log10 maps and their ratio (paper, Fig. 1 a, b), with a row that zooms in on the densest region.
+
+    Args:
+        low, high: maps (n_pix, n_pix) of the same universe.
+        n_zoom: side of the zoom in pixels.
+        box_size: side of the map in Mpc/h.
+    """
+    n_pix = high.shape[0]
+    centre = np.array(np.unravel_index(high.argmax(), high.shape))
+    shifted = [np.roll(m, n_pix // 2 - centre, axis=(0, 1)) for m in (low, high)]  # periodic: any pixel may be central
+    figure, axes = plt.subplots(2, 3, figsize=(13, 8.2), layout="constrained")
+    inner = slice((n_pix - n_zoom) // 2, (n_pix + n_zoom) // 2)
+    zoomed = [m[inner, inner] for m in shifted]
+    limits = {"vmin": np.percentile(high, 0.5), "vmax": high.max(), "cmap": "magma"}
+    for row, (a, b), side in zip(axes, (shifted, zoomed), (box_size, box_size * n_zoom / n_pix), strict=True):
+        for axis, image in zip(row, (a, b), strict=False):
+            shown = axis.imshow(image.T, origin="lower", extent=(0, side, 0, side), **limits)
+        ratio = row[2].imshow((b - a).T, origin="lower", extent=(0, side, 0, side), vmin=-0.5, vmax=0.5, cmap="PuOr")
+        figure.colorbar(shown, ax=row[:2], label=SURFACE_DENSITY, shrink=0.9)
+        figure.colorbar(ratio, ax=row[2], label=r"$\log_{10}$ ratio HF / LF", shrink=0.9)
+        row[0].set_ylabel(r"$[\mathrm{Mpc}/h]$")
+    for axis, title in zip(axes[0], ("LF: pm, Mtot", "HF: hydro, Mcdm", "HF / LF"), strict=True):
+        axis.set_title(title)
+    corner, width = (n_pix - n_zoom) / 2 * box_size / n_pix, n_zoom * box_size / n_pix
+    for axis in axes[0]:
+        axis.add_patch(plt.Rectangle((corner, corner), width, width, fill=False, edgecolor="white", linewidth=2))
+    return figure
+
+
+def universe(maps: np.ndarray, n_axes: int = 3) -> Figure:
+    """All log10 maps (n_maps, n_pix, n_pix) of one universe, a row a line of sight."""
+    n_slices = len(maps) // n_axes
+    figure, axes = plt.subplots(n_axes, n_slices, figsize=(2.3 * n_slices, 2.4 * n_axes), layout="constrained")
+    faintest, brightest = np.percentile(maps, (0.5, 99.8))
+    for index, (axis, image) in enumerate(zip(axes.flat, maps, strict=True)):
+        axis.imshow(image.T, origin="lower", cmap="magma", vmin=faintest, vmax=brightest)
+        axis.set(xticks=[], yticks=[], title=f"map {index}")
+    for row, name in zip(axes, "xyz", strict=False):
+        row[0].set_ylabel(f"along {name}")
+    return figure
+
+
+def prior_samples(theta: np.ndarray, parameters) -> Figure:
+    """Pairs of physical parameters (n_sims, n_params) of a suite against each other, each axis spanning its prior."""
+    n = len(parameters)
+    figure, axes = plt.subplots(n - 1, n - 1, figsize=(2 * n, 2 * n), layout="constrained", squeeze=False)
+    for row in range(n - 1):
+        for column in range(n - 1):
+            axis, x, y = axes[row, column], parameters[column], parameters[row + 1]
+            axis.set_visible(column <= row)
+            axis.plot(theta[:, column], theta[:, row + 1], ".", color=COLOURS["blue"], markersize=3)
+            axis.set(xscale="log" if x.log else "linear", yscale="log" if y.log else "linear")
+            axis.set(xlim=(x.low, x.high), ylim=(y.low, y.high))
+            axis.set_xticks([x.low, _middle(x), x.high], [f"{t:.3g}" for t in (x.low, _middle(x), x.high)])
+            axis.set_yticks([y.low, _middle(y), y.high], [f"{t:.3g}" for t in (y.low, _middle(y), y.high)])
+            axis.minorticks_off()
+            axis.tick_params(labelsize=9)
+            axis.label_outer()
+    for row in range(n - 1):
+        axes[row, 0].set_ylabel(label(parameters[row + 1]))
+        axes[-1, row].set_xlabel(label(parameters[row]))
+    return figure
+
+
+def _middle(parameter):
+    low, high = parameter.low, parameter.high
+    return (low * high) ** 0.5 if parameter.log else (low + high) / 2
+
+
+def label(parameter) -> str:
+    """A parameter's name as an axis label."""
+    name = parameter.name
+    return f"${LATEX[name]}$" if name in LATEX else name.replace("_", " ")
+
+
+def lines(x, curves: dict[str, tuple], xlabel: str, ylabel: str, **axis_settings) -> Figure:
+    """Curves with bands: label -> (mean, half width of the band or None, method whose colour and style it takes)."""
+    figure, axis = plt.subplots(figsize=(8, 4.6), layout="constrained")
+    for name, (mean, band, method) in curves.items():
+        colour, style = STYLES[method]
+        axis.plot(x, mean, color=colour, linestyle=style, linewidth=2.5, label=name)
+        if band is not None:
+            axis.fill_between(x, mean - band, mean + band, color=colour, alpha=0.2, linewidth=0)
+    axis.set(xlabel=xlabel, ylabel=ylabel, **axis_settings)
+    axis.legend()
+    return figure
+
+
+def wavenumbers(axis) -> None:
+    """Make the x axis of ``axis`` a logarithmic one of wavenumbers, with ticks in plain numbers."""
+    ticks = (0.3, 0.5, 1, 2, 4, 8)
+    axis.set(xscale="log", xlabel=r"$k\ [h/\mathrm{Mpc}]$")
+    axis.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
+    axis.minorticks_off()
+
+
+def architecture(stages: list[tuple[str, int, int]], n_blocks: int, n_theta: int) -> Figure:
+    """The network as boxes (paper, Fig. 2): height for pixels, width for channels, then the flow.
+
+    Args:
+        stages: (layer, channels, side) as ``models.stages`` finds them.
+        n_blocks: spline couplings of the flow.
+        n_theta: parameters.
+    """
+    figure, axis = plt.subplots(figsize=(16, 4.4), layout="constrained")
+    x = 0.0
+    for name, channels, side in stages:
+        width, height = 0.4 + 0.1 * np.log2(channels), 0.35 + 0.55 * np.log2(max(side, 1))
+        colour = COLOURS["orange"] if name == "map" else COLOURS["purple"] if name == "linear" else COLOURS["sky"]
+        x = _box(axis, x, width, height, colour, f"{channels}\n{side}²" if side > 1 else f"{channels}", name)
+    for block in range(n_blocks):
+        x = _box(axis, x, 0.95, 1.6, COLOURS["green"], "spline", "flow" if block == 0 else "")
+    _box(axis, x, 0.95, 1.6, "white", f"q(θ|x)\n{n_theta} θ", "posterior")
+    axis.set(xlim=(-0.2, x + 1.2), ylim=(-3.1, 2.2))
+    axis.axis("off")
+    return figure
+
+
+def _box(axis, x, width, height, colour, inside, below):
+    axis.add_patch(plt.Rectangle((x, -height / 2), width, height, facecolor=colour, edgecolor="black", alpha=0.75))
+    axis.text(x + width / 2, 0, inside, ha="center", va="center", fontsize=11)
+    axis.text(x + width / 2, -height / 2 - 0.1, below, ha="center", va="top", fontsize=11, rotation=90)
+    return x + width + 0.12
+
+
+def predictions(theta: np.ndarray, mean: np.ndarray, spread: np.ndarray, parameters, method: str) -> Figure:
+    """Posterior mean and standard deviation against the truth, all in the unit cube, shape (n_obs, n_theta)."""
+    colour, _ = STYLES[method]
+    figure, axes = plt.subplots(1, len(parameters), figsize=(5 * len(parameters), 4.6), layout="constrained")
+    for axis, t, m, s, parameter in zip(axes, theta.T, mean.T, spread.T, parameters, strict=True):
+        axis.errorbar(t, m, s, fmt="o", color=colour, markersize=4, elinewidth=1, alpha=0.6)
+        axis.plot([0, 1], [0, 1], color="black", linewidth=1.5)
+        axis.set(title=label(parameter), xlabel="truth (unit cube)", ylabel=f"posterior of {method}", aspect="equal")
+        axis.set(xlim=(-0.05, 1.05), ylim=(-0.05, 1.05))
+    return figure
+
+
 def loss_curves(histories: dict[str, object]) -> Figure:
     """Validation loss against epoch for each ``History``; a dot marks the epoch that was kept."""
     figure, axis = plt.subplots(figsize=(7, 4), layout="constrained")
     for method, history in histories.items():
         colour, style = STYLES[method]
         axis.plot(history.validation, color=colour, linestyle=style, linewidth=2.5, label=method)
-        axis.plot(history.best_epoch, history.validation[history.best_epoch], "o", color=colour, markersize=9)
+        axis.plot(history.kept_epoch, history.validation[history.kept_epoch], "o", color=colour, markersize=9)
     axis.set(xlabel="epoch", ylabel=r"validation loss $-\log q(\theta\,|\,x)$ [nats]", ylim=(None, 3.0))
     axis.legend()
     return figure

@@ -2,7 +2,7 @@
 
 from copy import deepcopy
 
-from .data import Scaler, Suite
+from .data import Draw, Scaler, Suite
 from .models import ModelConfig, build_estimator
 from .train import ACCURATE, FINE_TUNE, PRETRAIN, SCRATCH, Checkpoint, History, TrainConfig, fit
 
@@ -18,7 +18,10 @@ def train_method(
     n_maps: int | None = None,
     n_sims: int | None = None,
     seed: int = 0,
+    draw_seed: int | None = None,
     config: TrainConfig | None = None,
+    model: ModelConfig | None = None,
+    watch: Draw | None = None,
 ) -> tuple[Checkpoint, History]:
     """Train an estimator by one of the methods of the paper.
 
@@ -27,11 +30,14 @@ def train_method(
             from a pre-trained start) or ``accurate`` (all HF training maps).
         low: LF suite; its training maps fit the scaler of every method that starts afresh.
         high: HF suite, for all but ``pretrain``.
-        pretrained: start of ``transfer``; it is copied, not changed.
+        pretrained: start of ``transfer``, and of ``accurate`` if given; it is copied, not changed.
         n_maps: budget of ``scratch`` and ``transfer`` in random maps, or
         n_sims: in whole simulations.
         seed: of weights, draw, batches and augmentation.
+        draw_seed: of the draw alone; ``seed`` if None.
         config: training preset; the method's own if None.
+        model: architecture of a fresh start; that of the suite's size if None.
+        watch: maps for a validation curve where the preset holds nothing out; they do not influence the training.
 
     Raises:
         ValueError: if something the method needs is missing or does not fit.
@@ -42,25 +48,28 @@ def train_method(
     if source is None:
         raise ValueError(f"{method} needs an HF suite: give one.")
     if method in ("scratch", "transfer"):
-        train, validation = source.draw(n_maps=n_maps, n_sims=n_sims, seed=seed)
+        train, validation = source.draw(n_maps=n_maps, n_sims=n_sims, seed=seed if draw_seed is None else draw_seed)
     else:
         train, validation = source.split("train").all_maps(), source.split("validation").all_maps()
-    if method == "transfer":
-        if pretrained is None:
-            raise ValueError("transfer needs a pre-trained checkpoint: give its file.")
+    config = config or PRESETS[method]
+    if not config.keep_best:
+        train, validation = train + validation, watch
+    if method == "transfer" and pretrained is None:
+        raise ValueError("transfer needs a pre-trained checkpoint: give its file.")
+    if pretrained is not None and method in ("transfer", "accurate"):
         pretrained.check(source)
         model, estimator = pretrained.config, deepcopy(pretrained.estimator)
     else:
-        model = ModelConfig(n_theta=source.n_inferred, n_pix=source.maps.shape[-1])
+        model = model or ModelConfig(n_theta=source.n_inferred, n_pix=source.maps.shape[-1])
         estimator = build_estimator(model, Scaler.fit(low), seed)
-    history = fit(estimator, train, validation, config or PRESETS[method], seed, label=method)
+    history = fit(estimator, train, validation, config, seed, label=method)
     provenance = {
         "method": method,
         "seed": seed,
         "suite": f"{source.name} {source.fidelity} {source.field}",
-        "n_maps": len(train) + len(validation),
-        "validation_loss": min(history.validation),
+        "n_maps": len(train) + (len(validation) if config.keep_best else 0),
+        "validation_loss": history.validation[history.kept_epoch] if history.validation else None,
         "seconds": round(history.seconds, 1),
-        "pretrained_sha256": pretrained.provenance.get("sha256") if method == "transfer" else None,
+        "pretrained_sha256": pretrained.provenance.get("sha256") if pretrained else None,
     }
     return Checkpoint(estimator, model, source.inferred, provenance), history

@@ -43,7 +43,7 @@ class Resolution:
     n_grid: int = 64  # particles per side, and the mesh of pm; hydro's mesh is twice as fine
     n_pix: int = 64
     box_size: float = 25.0
-    pm_steps: int = 5
+    pm_steps: int = 8
     hydro_steps: int = 10
 
 

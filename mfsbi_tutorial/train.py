@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 import time
 from copy import deepcopy
 from dataclasses import asdict, dataclass, field
@@ -26,33 +27,45 @@ torch.set_num_threads(min(torch.get_num_threads(), joblib.cpu_count()))
 
 @dataclass(frozen=True)
 class TrainConfig:
-    """How ``fit`` trains; the rate rises over the first tenth of the steps and falls to zero (one cycle)."""
+    """How ``fit`` trains: the rate rises over the first tenth of the steps, then falls to zero along a cosine (one
+    cycle), or by a constant factor an epoch if ``decay`` is below 1.
+
+    ``min_steps`` adds epochs where maps are few. With ``keep_best`` a tenth of a budget is held out to choose the
+    epoch; without, everything is trained on and the last epoch is kept, better where that tenth is a few maps.
+    """
 
     learning_rate: float
     epochs: int
     batch_size: int = 64
     weight_decay: float = 0.01
     clip_norm: float = 5.0
+    decay: float = 1.0
+    min_steps: int = 0
+    keep_best: bool = True
 
 
 # The tutorial's presets; DESIGN section 8 and data/README.md say what they reach.
-PRETRAIN = TrainConfig(learning_rate=1e-3, epochs=10)
+PRETRAIN = TrainConfig(learning_rate=1e-3, epochs=12)
 ACCURATE = TrainConfig(learning_rate=1e-3, epochs=12)
-FINE_TUNE = TrainConfig(learning_rate=1e-4, epochs=20)
-SCRATCH = TrainConfig(learning_rate=1e-3, epochs=25)
+FINE_TUNE = TrainConfig(learning_rate=3e-5, epochs=20, keep_best=False)
+SCRATCH = TrainConfig(learning_rate=1e-3, epochs=25, min_steps=150)
+# The paper's rates (section 2.2); its epochs belong to 256-pixel maps and a GPU.
+PAPER_PRETRAIN = TrainConfig(learning_rate=2e-4, epochs=100)
+PAPER_FINE_TUNE = TrainConfig(learning_rate=1e-5, epochs=100, decay=0.97)
 
 
 @dataclass
 class History:
-    """Losses (-log q, nats) by epoch; epoch 0 is before training."""
+    """Losses (-log q, nats) by epoch; epoch 0 is before training. ``validation`` is empty if nothing was watched."""
 
     train: list[float] = field(default_factory=list)
     validation: list[float] = field(default_factory=list)
+    kept_epoch: int = 0
     seconds: float = 0.0
 
-    @property
-    def best_epoch(self) -> int:
-        return int(np.argmin(self.validation))
+    def curves(self) -> dict[str, list[float]]:
+        """The losses that there are, by name."""
+        return {"train": self.train} | ({"validation": self.validation} if self.validation else {})
 
 
 def pick_device() -> torch.device:
@@ -65,18 +78,20 @@ def pick_device() -> torch.device:
 def fit(
     estimator: NFlowsFlow,
     train: Draw,
-    validation: Draw,
+    validation: Draw | None,
     config: TrainConfig,
     seed: int,
     device: torch.device | None = None,
     label: str = "training",
 ) -> History:
-    """Minimise -log q(theta | x) (paper, eq. 2) in place and keep the weights of the best validation loss.
+    """Minimise -log q(theta | x) (paper, eq. 2) in place.
 
     Args:
         estimator: from ``build_estimator``; trained further from where it is, which is all that fine-tuning means.
+            Weights with ``requires_grad`` off stay frozen.
         train: maps and parameters to learn from, augmented by flips, quarter turns and periodic shifts.
-        validation: maps of other simulations, which decide the epoch that is kept.
+        validation: maps of other simulations. With ``config.keep_best`` they choose the epoch that is kept; without,
+            they are only watched, and may be None.
         config: preset.
         seed: of batches, augmentation and dropout; the global random state is left as it was.
         device: where to train; found by ``pick_device`` if None.
@@ -85,41 +100,68 @@ def fit(
     Returns:
         The loss curves.
     """
+    if config.keep_best and validation is None:
+        raise ValueError("keep_best needs validation maps: give some, or a preset without it.")
     device = device or pick_device()
     estimator.to(device)
     theta, maps = torch.as_tensor(train.theta, device=device), torch.as_tensor(train.maps, device=device)
     n_batches = max(1, round(len(train) / config.batch_size))
-    optimiser = torch.optim.AdamW(estimator.parameters(), config.learning_rate, weight_decay=config.weight_decay)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimiser, config.learning_rate, total_steps=config.epochs * n_batches, pct_start=0.1
-    )
-    history, started, rng = History(), time.perf_counter(), np.random.default_rng(seed)
-    history.validation.append(-float(log_prob(estimator, validation).mean()))
-    history.train.append(float("nan"))
-    best = deepcopy(estimator.state_dict())
+    n_epochs = max(config.epochs, -(-config.min_steps // n_batches))
+    trained = [p for p in estimator.parameters() if p.requires_grad]
+    optimiser = torch.optim.AdamW(trained, config.learning_rate, weight_decay=config.weight_decay, fused=True)
+    schedule = _schedule(optimiser, config, n_batches, n_epochs)
+    history, started, rng = History(train=[math.nan]), time.perf_counter(), np.random.default_rng(seed)
+    best = _watch(history, estimator, validation)
     with local_seed(seed, device):
-        bar = tqdm(range(config.epochs), desc=label, unit="epoch")
+        bar = tqdm(range(n_epochs), desc=label, unit="epoch")
         for _ in bar:
-            estimator.train()
+            _train_mode(estimator)
             losses = []
             for batch in np.array_split(rng.permutation(len(train)), n_batches):
                 batch = torch.as_tensor(batch, device=device)
                 loss = estimator.loss(theta[batch], augment(maps[batch], rng)).mean()
                 optimiser.zero_grad()
                 loss.backward()
-                torch.nn.utils.clip_grad_norm_(estimator.parameters(), config.clip_norm)
+                torch.nn.utils.clip_grad_norm_(trained, config.clip_norm)
                 optimiser.step()
                 schedule.step()
                 losses.append(loss.detach())
             history.train.append(float(torch.stack(losses).mean()))
-            history.validation.append(-float(log_prob(estimator, validation).mean()))
-            if history.best_epoch == len(history.validation) - 1:
-                best = deepcopy(estimator.state_dict())
-            bar.set_postfix(train=f"{history.train[-1]:.2f}", validation=f"{history.validation[-1]:.2f}")
-    estimator.load_state_dict(best)
+            best = _watch(history, estimator, validation) or best
+            bar.set_postfix({name: f"{curve[-1]:.2f}" for name, curve in history.curves().items()})
+    if config.keep_best:
+        estimator.load_state_dict(best)
+    history.kept_epoch = int(np.argmin(history.validation)) if config.keep_best else n_epochs
     estimator.eval()
     history.seconds = time.perf_counter() - started
     return history
+
+
+def _watch(history, estimator, validation):
+    """Add to the validation curve; returns the weights if they are the best so far."""
+    if validation is None:
+        return None
+    history.validation.append(-float(log_prob(estimator, validation).mean()))
+    return deepcopy(estimator.state_dict()) if history.validation[-1] == min(history.validation) else None
+
+
+def _schedule(optimiser, config, n_batches, n_epochs):
+    total = n_epochs * n_batches
+    if config.decay == 1.0:
+        return torch.optim.lr_scheduler.OneCycleLR(optimiser, config.learning_rate, total_steps=total, pct_start=0.1)
+    warm_up = 0.1 * total
+    return torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda step: min(1.0, (step + 1) / warm_up) * config.decay ** (step / n_batches)
+    )
+
+
+def _train_mode(estimator):
+    """Training mode, except for modules whose weights are all frozen: their statistics and dropout stay as they are."""
+    estimator.train()
+    for module in estimator.modules():
+        weights = list(module.parameters())
+        if weights and not any(w.requires_grad for w in weights):
+            module.eval()
 
 
 def augment(maps: torch.Tensor, rng: np.random.Generator) -> torch.Tensor:
@@ -151,6 +193,11 @@ class Checkpoint:
     config: ModelConfig
     parameters: tuple[Parameter, ...]
     provenance: dict
+
+    @property
+    def scaler(self) -> Scaler:
+        """The scaler that the compressor was built with."""
+        return Scaler(float(self.estimator.embedding_net.mean), float(self.estimator.embedding_net.std))
 
     def check(self, suite: Suite) -> None:
         """Raise ValueError unless this model infers the parameters of ``suite`` from maps of its size."""
@@ -203,9 +250,15 @@ def load_checkpoint(path: Path) -> Checkpoint:
     if _content_hash(tensors, metadata["header"]) != metadata.get("sha256"):
         raise ValueError(f"{path} does not match its hash: the file is damaged, fetch it again.")
     header = json.loads(metadata["header"])
-    config = ModelConfig(**header["config"])
-    estimator = build_estimator(config, Scaler(0.0, 1.0), seed=0)
-    estimator.load_state_dict(tensors)
+    try:
+        config = ModelConfig(**header["config"])
+        estimator = build_estimator(config, Scaler(0.0, 1.0), seed=0)
+        estimator.load_state_dict(tensors)
+    except (TypeError, RuntimeError) as error:
+        version = header["provenance"].get("package_version", "unknown")
+        raise ValueError(
+            f"{path} holds another architecture (written by version {version}): train it again."
+        ) from error
     estimator.eval()
     parameters = tuple(Parameter(**p) for p in header["parameters"])
     return Checkpoint(estimator, config, parameters, {**header["provenance"], "sha256": metadata["sha256"]})

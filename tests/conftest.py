@@ -30,3 +30,10 @@ def make_suite(n_sims=40, n_maps=4, n_pix=16, seed=0, **changes):
 @pytest.fixture
 def suite():
     return make_suite()
+
+
+@pytest.fixture(scope="session")
+def suites():
+    """LF and HF toy suites; HF maps lie 0.1 dex lower, as HF dark matter lies below LF matter."""
+    low = make_suite(n_sims=150, fidelity="pm", field="Mtot")
+    return low, make_suite(n_sims=150, seed=1, maps=low.maps - np.float32(0.1))

@@ -55,7 +55,7 @@ def test_train_then_evaluate(run, toy):
     made = toy / "made.safetensors"
     words = ["--low", toy / "low.h5", "--high", toy / "toy.h5", "--start", toy / "model.safetensors", "--n-maps", 20]
     status, out, _ = run("train", "transfer", made, *words)
-    assert status == 0 and "validation loss" in out and made.exists()
+    assert status == 0 and "train loss" in out and made.exists()
     status, out, _ = run("evaluate", made, toy / "toy.h5")
     assert status == 0 and {"mtpp", "calibration_error", "fom", "leaked"} <= set(out.split())
 
@@ -77,6 +77,9 @@ BAD = [
         ["train", "transfer", "{}/new", "--low", "{}/low.h5", "--high", "{}/toy.h5", "--n-maps", "20"],
         "needs a pre-trained",
     ),
+    (["campaign", "--n-maps", "50;200"], "expected whole numbers"),
+    (["campaign", "--methods", "magic", "--n-maps", "50", "--runs", "{}/runs"], "method 'magic'"),
+    (["campaign", "--n-maps", "50", "--suites", "{}/absent", "--runs", "{}/runs", "--jobs", "1"], "no such file"),
     (["train", "magic", "{}/new", "--low", "{}/low.h5"], "'magic'"),
     (["train", "pretrain", "{}/new"], "--low"),
 ]

@@ -5,11 +5,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from mfsbi_tutorial.coverage import calibration_error
 from mfsbi_tutorial.files import DATA, load_suite, validate
+from mfsbi_tutorial.results import load_said, load_table, over_seeds, select
 from mfsbi_tutorial.simulate import simulate
-from mfsbi_tutorial.suites import LH
+from mfsbi_tutorial.suites import LH, to_unit
 from mfsbi_tutorial.train import load_checkpoint, log_prob
 
+LH_THETA = to_unit(LH.theta()[:, :2], LH.parameters[:2])
 CONTENTS = {  # file -> simulations, maps of each
     "lh_pm_Mtot": (100, 15),
     "lh_hydro_Mcdm": (180, 15),
@@ -63,3 +66,23 @@ def test_shipped_models_are_as_good_as_they_were_when_shipped():
 
 def test_tracked_data_stay_within_their_budget():
     assert sum(p.stat().st_size for p in Path(DATA).rglob("*") if p.is_file()) < 45e6
+
+
+def test_the_campaigns_table_holds_three_seeds_of_each_method_and_budget():
+    table = load_table()
+    assert not table.key.duplicated().any() and np.isfinite(table.select_dtypes("number")).all().all()
+    for method in ("scratch", "transfer"):
+        for kind in ("n_maps", "n_sims"):
+            assert (over_seeds(select(table, method, kind), "mtpp").n_seeds >= 3).all()
+    assert len(select(table, "accurate", "all")) >= 3
+
+
+def test_what_the_runs_said_fits_their_rows():
+    table, path = load_table(), DATA / "results" / "samples.h5"
+    assert path.stat().st_size < 10e6
+    for key in table.key[(table.seed == 0) & (table.field == "Mcdm")]:
+        said = load_said(key, path)
+        assert said.samples.shape == (500, 40, 2) and said.levels.shape == said.sim_id.shape == (1500,)
+        own = calibration_error(said.levels, said.sim_id, seed=0)
+        assert own == pytest.approx(table.calibration_error[table.key == key].item(), rel=0.1, abs=3e-3)
+        np.testing.assert_allclose(said.theta, LH_THETA[said.shown_sim_id], atol=1e-6)

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 import tarp
 
-from mfsbi_tutorial.evaluate import calibration_error, credibility_levels, figure_of_merit, overcoverage
+from mfsbi_tutorial.coverage import calibration_error, coverage_curves, credibility_levels, overcoverage
+from mfsbi_tutorial.evaluate import figure_of_merit, lc2st_p_values, sbc_p_values
 
 N_OBS, N_SAMPLES, PRIOR, NOISE = 4000, 500, 0.1, 0.03
 
@@ -75,3 +76,30 @@ def test_bootstraps_resample_simulations_not_maps():
     single = overcoverage(levels, np.arange(100), seed=0).std(0).mean()
     repeated = overcoverage(np.repeat(levels, 15), np.repeat(np.arange(100), 15), seed=0).std(0).mean()
     assert repeated == pytest.approx(single, rel=1e-6)
+
+
+def test_coverage_curves_of_uniform_levels_are_the_diagonal():
+    nominal = np.linspace(0, 1, 11)
+    curves = coverage_curves((np.arange(1000) + 0.5) / 1000, np.arange(1000), nominal, seed=0)
+    np.testing.assert_allclose(curves.mean(0), nominal, atol=0.01)
+    assert curves.shape == (25, 11) and (np.diff(curves, axis=1) >= 0).all()
+
+
+def test_sbc_accepts_a_calibrated_posterior_and_rejects_a_narrow_one():
+    for width, calibrated in ((1.0, True), (0.5, False)):
+        samples, theta, _ = gaussian_posteriors(width)
+        assert ((sbc_p_values(samples[:, :1000], theta[:1000]) > 0.01) == calibrated).all()
+
+
+def test_lc2st_finds_a_biased_posterior():
+    """The classifier's training differs between processors, so the bias is plain and a correct posterior may once in
+    twenty times look wrong."""
+
+    def median_p(bias, seed):
+        samples, theta, _ = gaussian_posteriors(bias=bias, seed=seed)
+        maps, measured = slice(0, 1005), samples.mean(0)
+        p = lc2st_p_values(samples[:200, maps], theta[maps], measured[maps], n_observed=5, seed=seed, n_null=20)
+        return np.median(p)
+
+    assert max(median_p(0.0, seed) for seed in (0, 1)) > 0.05
+    assert median_p(4.0, seed=0) < 0.05

@@ -2,10 +2,11 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 import pytest
 from conftest import make_suite
 
-from mfsbi_tutorial import plots
+from mfsbi_tutorial import figures, plots
 from mfsbi_tutorial.suites import LH
 from mfsbi_tutorial.train import History
 
@@ -25,7 +26,7 @@ def test_map_pair_shows_both_fidelities_and_their_ratio():
 
 
 def test_loss_curves_mark_the_epoch_that_was_kept():
-    figure = plots.loss_curves({"scratch": History([3, 2, 1.5], [3, 1, 2])})
+    figure = plots.loss_curves({"scratch": History([3, 2, 1.5], [3, 1, 2], kept_epoch=1)})
     dot = figure.axes[0].lines[1]
     assert (dot.get_xdata()[0], dot.get_ydata()[0]) == (1, 1)
 
@@ -41,5 +42,34 @@ def test_corner_has_a_curve_for_each_method_and_the_truth():
 
 
 def test_methods_differ_in_colour_and_in_line_style():
+    """The palette has seven colours, so of nine methods two pairs share one; every line style is its own."""
     colours, styles = zip(*plots.STYLES.values(), strict=True)
-    assert len(set(colours)) == len(set(styles)) == len(plots.STYLES)
+    assert len(set(styles)) == len(styles) and len(set(colours)) == 7
+    assert len(set(colours[:4])) == 4
+
+
+@pytest.fixture(scope="module")
+def table():
+    """A campaign whose MTPP is the log of the budget, with two seeds."""
+    rows = [
+        dict(suite="lh", field="Mcdm", method=m, budget_kind="n_maps", budget=n, seed=s,
+             mtpp=np.log(n) + shift + 0.1 * s)
+        for m, shift in (("scratch", 0.0), ("transfer", 2.0)) for n in (50, 200, 800) for s in (0, 1)
+    ]  # fmt: skip
+    level = dict(rows[0], method="accurate", budget_kind="all", budget=0, mtpp=9.0)
+    return pd.DataFrame([*rows, level])
+
+
+def test_budget_curves_show_mean_and_error_over_seeds_and_the_accurate_level(table):
+    axis = figures.budget_curves(table, "n_maps", ["mtpp"]).axes[0]
+    curves = {c.get_label(): c for c in axis.containers}
+    np.testing.assert_allclose(np.asarray(curves["transfer"][0].get_ydata(), float), np.log([50, 200, 800]) + 2.05)
+    assert axis.get_legend_handles_labels()[1] == ["accurate", "scratch", "transfer"]
+    assert axis.get_xlabel() == "HF maps" and axis.get_xscale() == "log"
+
+
+def test_calibration_panels_have_a_band_for_each_budget():
+    rng = np.random.default_rng(0)
+    levels = {m: {n: rng.random(300) for n in (50, 200)} for m in ("scratch", "transfer")}
+    figure = figures.calibration_panels(levels, np.arange(300))
+    assert [len(axis.collections) for axis in figure.axes[:2]] == [2, 2]

@@ -4,20 +4,12 @@ import nbformat
 import numpy as np
 import pytest
 import torch
-from conftest import make_suite
 
 from mfsbi_tutorial.recipes import train_method
 from mfsbi_tutorial.tour import run_notebook
-from mfsbi_tutorial.train import TrainConfig, log_prob
+from mfsbi_tutorial.train import FINE_TUNE, TrainConfig, log_prob
 
 QUICK = TrainConfig(2e-3, epochs=8)
-
-
-@pytest.fixture(scope="module")
-def suites():
-    """LF and HF toy suites; HF maps lie 0.1 dex lower, as HF dark matter lies below LF matter."""
-    low = make_suite(n_sims=150, fidelity="pm", field="Mtot")
-    return low, make_suite(n_sims=150, seed=1, maps=low.maps - np.float32(0.1))
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +52,16 @@ def test_provenance_says_what_was_done(suites, pretrained):
     assert made.provenance["method"] == "scratch" and made.provenance["seed"] == 7
     assert made.provenance["suite"] == "toy hydro Mcdm" and made.provenance["n_maps"] == 20
     assert made.provenance["validation_loss"] == min(history.validation)
+
+
+def test_a_preset_without_early_stopping_trains_on_the_whole_budget(suites, pretrained):
+    made, history = train_method("transfer", *suites, pretrained, n_maps=20, seed=7, config=FINE_TUNE)
+    assert made.provenance["n_maps"] == 20 and made.provenance["validation_loss"] is None
+    watched = suites[1].split("validation").all_maps()
+    again, seen = train_method("transfer", *suites, pretrained, n_maps=20, seed=7, config=FINE_TUNE, watch=watched)
+    assert len(seen.validation) == len(seen.train) == seen.kept_epoch + 1 and not history.validation
+    for name, value in made.estimator.state_dict().items():
+        torch.testing.assert_close(again.estimator.state_dict()[name], value)
 
 
 def test_an_unknown_method_is_named(suites):

@@ -1,0 +1,57 @@
+"""Coverage of posteriors: TARP credibility levels, their curves and the calibration error. Needs numpy alone.
+
+The 15 maps of a simulation are not independent, so bootstraps resample simulations.
+"""
+
+import numpy as np
+
+N_BINS = 10
+N_BOOTSTRAPS = 25
+
+
+def credibility_levels(samples: np.ndarray, theta: np.ndarray, seed: int) -> np.ndarray:
+    """TARP with random references (Lemos et al. 2023): mass of each posterior nearer to a random point than the truth.
+
+    Args:
+        samples: shape (n_samples, n_obs, n_theta).
+        theta: true parameters, shape (n_obs, n_theta).
+        seed: of the reference points, uniform in the unit cube.
+
+    Returns:
+        Levels in [0, 1], shape (n_obs,), uniform if and only if the posterior is calibrated.
+    """
+    reference = np.random.default_rng(seed).random(theta.shape)
+    return (np.linalg.norm(samples - reference, axis=-1) < np.linalg.norm(theta - reference, axis=-1)).mean(0)
+
+
+def overcoverage(levels: np.ndarray, sim_id: np.ndarray, seed: int, n_bins: int = N_BINS) -> np.ndarray:
+    """Observed over ideal frequency of the credibility levels in ``n_bins`` bins, p_i / p of the paper's eq. 4.
+
+    Returns:
+        One row a bootstrap over simulations, shape (25, n_bins).
+    """
+    bins = np.minimum((levels * n_bins).astype(int), n_bins - 1)
+    return n_bins * _bootstrapped_shares(bins[:, None] == np.arange(n_bins), sim_id, seed)
+
+
+def calibration_error(levels: np.ndarray, sim_id: np.ndarray, seed: int, n_bins: int = N_BINS) -> float:
+    """Relative mean squared deviation of the credibility levels from uniform (paper, eq. 4)."""
+    return float(((overcoverage(levels, sim_id, seed, n_bins).mean(0) - 1.0) ** 2).mean())
+
+
+def coverage_curves(levels: np.ndarray, sim_id: np.ndarray, nominal: np.ndarray, seed: int) -> np.ndarray:
+    """Share of truths below each nominal credibility level, one row a bootstrap over simulations.
+
+    Returns:
+        Shape (25, len(nominal)); the diagonal is perfect (paper, Fig. 4).
+    """
+    return _bootstrapped_shares(levels[:, None] <= nominal, sim_id, seed)
+
+
+def _bootstrapped_shares(true: np.ndarray, sim_id: np.ndarray, seed: int) -> np.ndarray:
+    """Share of maps where each column of ``true`` (n_obs, n) holds, a row a bootstrap over simulations, (25, n)."""
+    sims, index = np.unique(sim_id, return_inverse=True)
+    counts = np.zeros((len(sims), true.shape[1]))
+    np.add.at(counts, index, true)
+    chosen = np.random.default_rng(seed).integers(len(sims), size=(N_BOOTSTRAPS, len(sims)))
+    return counts[chosen].sum(1) / np.bincount(index)[chosen].sum(1, keepdims=True)

@@ -1,0 +1,87 @@
+"""The paper's figures from a campaign's table and samples. Arrays in, matplotlib Figure out, as in ``plots``."""
+
+from itertools import cycle
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.figure import Figure
+
+from . import results
+from .coverage import coverage_curves, overcoverage
+from .plots import LATEX, STYLES
+
+AXES = {"mtpp": "MTPP [nats]", "calibration_error": r"calibration error $\mathcal{C}$", "fom": "figure of merit"}
+BUDGETS = {"n_maps": "HF maps", "n_sims": "HF simulations"}
+
+
+def budget_curves(table, budget_kind: str, metrics, methods=("scratch", "transfer"), fields=("Mcdm",)) -> Figure:
+    """Metrics against the HF budget, mean and standard error over seeds (paper, Figs 3, 6, 10 and 11).
+
+    Args:
+        table: rows of a campaign.
+        budget_kind: ``n_maps`` or ``n_sims``.
+        metrics: columns of the table, a panel each.
+        methods: a line each; ``accurate`` is added as a level, since it has one budget.
+        fields: the first is drawn at full strength, the others fainter.
+    """
+    figure, axes = plt.subplots(1, len(metrics), figsize=(5.2 * len(metrics), 4.3), layout="constrained", squeeze=False)
+    for axis, metric in zip(axes[0], metrics, strict=True):
+        for strength, field in zip((1.0, 0.45), fields, strict=False):
+            suffix = f", {field}" if len(fields) > 1 else ""
+            for method in methods:
+                _curve(axis, results.over_seeds(results.select(table, method, budget_kind, field), metric),
+                       method, method + suffix, strength)  # fmt: skip
+            _level(axis, results.select(table, "accurate", "all", field)[metric], "accurate", suffix, strength)
+        axis.set(xscale="log", xlabel=BUDGETS[budget_kind], ylabel=_axis_label(metric))
+        budgets = sorted(set(table.budget[table.budget_kind == budget_kind]))
+        axis.set_xticks(budgets, [str(n) for n in budgets], rotation=45)
+        axis.minorticks_off()
+        if metric != "mtpp":
+            axis.set_yscale("log")
+    axes[0, 0].legend(fontsize=11)
+    return figure
+
+
+def _axis_label(metric):
+    name = metric.removeprefix("mse_")
+    return AXES[metric] if metric in AXES else rf"MSE of ${LATEX.get(name, name)}$"
+
+
+def _curve(axis, line, method, label, strength):
+    colour, style = STYLES[method]
+    axis.errorbar(line.index, line["mean"], line["error"], color=colour, linestyle=style, linewidth=2.5, marker="o",
+                  capsize=3, alpha=strength, label=label)  # fmt: skip
+
+
+def _level(axis, values, method, suffix, strength):
+    colour, style = STYLES[method]
+    if len(values):
+        axis.axhline(values.mean(), color=colour, linestyle=style, linewidth=2, alpha=strength, label=method + suffix)
+
+
+def calibration_panels(levels: dict[str, dict[int, np.ndarray]], sim_id: np.ndarray) -> Figure:
+    """Coverage curves with 2-sigma bands, and overcoverage as insets, a panel a method (paper, Fig. 4).
+
+    Args:
+        levels: method -> budget -> TARP credibility levels of all test maps, shape (n_obs,).
+        sim_id: simulation of each map, over which the bands are bootstrapped, shape (n_obs,).
+    """
+    nominal = np.linspace(0, 1, 51)
+    figure, axes = plt.subplots(1, len(levels), figsize=(6 * len(levels), 5.4), layout="constrained", squeeze=False)
+    for axis, (method, by_budget) in zip(axes[0], levels.items(), strict=True):
+        inset = axis.inset_axes((0.58, 0.08, 0.4, 0.34))
+        shades = plt.get_cmap("viridis")(np.linspace(0.0, 0.85, len(by_budget)))
+        for shade, style, (budget, values) in zip(shades, cycle(("-", "--", "-.", ":")), by_budget.items()):
+            curves = coverage_curves(values, sim_id, nominal, seed=0)
+            mean, spread = curves.mean(0), 2 * curves.std(0)
+            axis.plot(nominal, mean, color=shade, linestyle=style, linewidth=2, label=f"{budget}")
+            axis.fill_between(nominal, mean - spread, mean + spread, color=shade, alpha=0.2, linewidth=0)
+            ratio = overcoverage(values, sim_id, seed=0).mean(0)
+            inset.stairs(ratio, np.linspace(0, 1, len(ratio) + 1), color=shade, linestyle=style, linewidth=1.5)
+        axis.plot([0, 1], [0, 1], color="black", linewidth=1)
+        inset.axhline(1, color="black", linewidth=1)
+        inset.set_title("overcoverage", fontsize=10)
+        inset.tick_params(labelsize=9)
+        axis.set(title=method, xlabel="nominal credibility level", ylabel="share of truths within", aspect="equal")
+        axis.legend(title="budget", fontsize=10, loc="upper left")
+    return figure

@@ -1,0 +1,196 @@
+"""Training campaigns: methods x budgets x seeds, one folder a run, safe to interrupt and to run again.
+
+A run's folder holds its checkpoint (ensembles have none), what it said about the test maps, and last of all its row of
+metrics; a run with a row is never repeated. ``collect`` gathers the rows into one table, ``collect_samples`` some
+posteriors into one file.
+"""
+
+import json
+import time
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+
+import h5py
+import numpy as np
+import pandas as pd
+import torch
+from joblib import Parallel, delayed, parallel_config
+from tqdm.auto import tqdm
+
+from .data import Draw, Suite
+from .evaluate import judge, sample_posterior
+from .files import atomic_write, git_revision, load_suite
+from .probes import ensemble, halves, recalibrate, refit_flow, train_multilevel
+from .recipes import train_method
+from .train import FINE_TUNE, PAPER_FINE_TUNE, PRETRAIN, Checkpoint, load_checkpoint, save_checkpoint
+
+N_MAPS = (50, 100, 200, 400, 800, 1600, 3200, 6400)
+N_SIMS = (5, 10, 20, 40, 80, 160, 320)
+N_SAMPLES, N_SHOWN_MAPS, N_SHOWN_SAMPLES = 300, 40, 500
+SHOWN_MAP = 2  # of the 15: the first of those in the embedded test file
+FROM_NOTHING = ("pretrain", "scratch", "accurate", "paired_half", "unpaired")
+FROM_PRETRAINED = ("transfer", "ensemble", "refit", "recalibrated", "multilevel", "paper_rate", "whole_low_rate",
+                   "whole_high_rate")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Run:
+    """One training; ``budget_kind`` is n_maps, n_sims, all or none."""
+
+    method: str
+    budget_kind: str
+    budget: int
+    seed: int
+    suite: str = "lh"
+    field: str = "Mcdm"
+
+    @property
+    def key(self) -> str:
+        return f"{self.suite}-{self.field}-{self.method}-{self.budget_kind}-{self.budget}-seed{self.seed}"
+
+    @property
+    def start(self) -> "Run":
+        """The pre-training that this run begins with; its field is that of the HF maps on which N = 0 is judged."""
+        return Run("pretrain", "none", 0, self.seed, self.suite)
+
+    def path(self, folder: Path, name: str) -> Path:
+        return Path(folder) / self.key / name
+
+    def done(self, folder: Path) -> bool:
+        return self.path(folder, "row.json").exists()
+
+
+def grid(methods, seeds, n_maps=N_MAPS, n_sims=N_SIMS, field: str = "Mcdm", suite: str = "lh") -> list[Run]:
+    """Every method at every budget and seed, the cheap ones first."""
+    budgets = [("n_maps", n, n) for n in n_maps] + [("n_sims", n, 15 * n) for n in n_sims]
+    return [
+        Run(method, kind, budget, seed, suite, field)
+        for kind, budget, _ in sorted(budgets, key=lambda b: b[2])
+        for seed in seeds
+        for method in methods
+    ]
+
+
+def campaign(runs: list[Run], suites: Path, folder: Path, n_jobs: int = -1) -> None:
+    """Do what is missing of ``runs``.
+
+    Args:
+        runs: what to train; the pre-training that a run begins with is done first.
+        suites: folder of the complete suites, as ``mfsbi simulate --assemble`` writes them.
+        folder: of the results; made if absent.
+        n_jobs: processes of one thread each: two of them train half as much again as one process of two threads.
+
+    Raises:
+        ValueError: if a method is unknown.
+        FileNotFoundError: if a suite is missing.
+    """
+    unknown = sorted({run.method for run in runs} - {*FROM_NOTHING, *FROM_PRETRAINED})
+    if unknown:
+        raise ValueError(f"method {unknown[0]!r}: expected one of {', '.join(FROM_NOTHING + FROM_PRETRAINED)}.")
+    starts = dict.fromkeys(run.start for run in runs if run.method not in FROM_NOTHING or run.method == "pretrain")
+    stages = list(starts), [run for run in runs if run.method != "pretrain"]
+    with tqdm(total=sum(map(len, stages)), unit="run", desc="campaign") as bar:
+        for stage in stages:
+            missing = [run for run in stage if not run.done(folder)]
+            bar.update(len(stage) - len(missing))
+            with parallel_config("loky", inner_max_num_threads=1):
+                tasks = (delayed(do_run)(run, Path(suites), Path(folder)) for run in missing)
+                for _ in Parallel(n_jobs=n_jobs, return_as="generator_unordered")(tasks):
+                    bar.update()
+
+
+def do_run(run: Run, suites: Path, folder: Path) -> None:
+    """Train, judge on all maps of the test simulations, and write the run's folder, the row last."""
+    torch.set_num_threads(1)
+    low, high = _suite(suites / f"{run.suite}_pm_Mtot.h5"), _suite(suites / f"{run.suite}_hydro_{run.field}.h5")
+    fresh = run.method in FROM_NOTHING
+    pretrained = None if fresh else load_checkpoint(run.start.path(folder, "model.safetensors"))
+    started = time.perf_counter()
+    model = train_run(run, low, high, pretrained)
+    seconds, test, names = time.perf_counter() - started, high.split("test"), [p.name for p in high.inferred]
+    judgement = judge(model.estimator, test.all_maps(), names, run.seed, N_SAMPLES)
+    shown, _ = sample_posterior(model.estimator, shown_maps(test).maps, N_SHOWN_SAMPLES, run.seed)
+    run.path(folder, "").mkdir(parents=True, exist_ok=True)
+    if run.method != "ensemble":
+        save_checkpoint(run.path(folder, "model.safetensors"), model)
+    with atomic_write(run.path(folder, "said.npz")) as temporary, open(temporary, "wb") as stream:
+        np.savez_compressed(
+            stream,
+            samples=shown.astype(np.float16),
+            levels=judgement.levels.astype(np.float32),
+            log_q=judgement.log_q,
+        )
+    row = {**asdict(run), **judgement.metrics, "train_seconds": round(seconds, 1), "revision": git_revision()}
+    with atomic_write(run.path(folder, "row.json")) as temporary:
+        temporary.write_text(json.dumps({**row, "key": run.key}, indent=1))
+
+
+def train_run(run: Run, low: Suite, high: Suite, pretrained: Checkpoint | None) -> Checkpoint:
+    """Every method of the grid is one call."""
+    budget, seed = {run.budget_kind: run.budget} if run.budget else {}, run.seed
+    match run.method:
+        case "pretrain" | "scratch" | "transfer" | "accurate":
+            return train_method(run.method, low, high, pretrained, **budget, seed=seed)[0]
+        case "whole_low_rate":
+            return train_method("accurate", low, high, pretrained, config=FINE_TUNE, seed=seed)[0]
+        case "whole_high_rate":
+            return train_method("accurate", low, high, pretrained, config=PRETRAIN, seed=seed)[0]
+        case "paper_rate":
+            return train_method("transfer", low, high, pretrained, **budget, config=PAPER_FINE_TUNE, seed=seed)[0]
+        case "paired_half" | "unpaired":
+            start = train_method("pretrain", halves(low)[0], seed=seed)[0]
+            other = halves(high)[run.method == "unpaired"]
+            return train_method("transfer", low, other, start, **budget, seed=seed)[0]
+        case "ensemble":
+            return ensemble(pretrained, low, high, seed, **budget)
+        case "refit":
+            tuned = train_method("transfer", low, high, pretrained, **budget, seed=seed)[0]
+            return refit_flow(tuned, high, seed)
+        case "recalibrated":
+            return recalibrate(pretrained, *high.draw(**budget, seed=seed), seed)
+        case "multilevel":
+            return train_multilevel(pretrained, low, high, seed, **budget)
+
+
+def shown_maps(test: Suite) -> Draw:
+    """One map from each of 40 test simulations, evenly spread."""
+    index = np.linspace(0, len(test) - 1, min(N_SHOWN_MAPS, len(test))).astype(int)
+    return Draw(test.maps[index, SHOWN_MAP], test.theta_unit[index], test.sim_id[index])
+
+
+def collect(folder: Path, table: Path) -> pd.DataFrame:
+    """Gather the rows of finished runs into a CSV table, a row a run."""
+    rows = [json.loads(path.read_text()) for path in sorted(Path(folder).glob("*/row.json"))]
+    if not rows:
+        raise FileNotFoundError(f"{folder} holds no finished run: start one with mfsbi campaign.")
+    frame = pd.DataFrame(rows).sort_values(["suite", "field", "method", "budget_kind", "budget", "seed"])
+    with atomic_write(table) as temporary:
+        frame.to_csv(temporary, index=False, float_format="%.6g")
+    return frame
+
+
+def collect_samples(folder: Path, keys: list[str], test: Suite, path: Path) -> None:
+    """Gather what runs said about the test maps into one HDF5 file.
+
+    Args:
+        folder: of the runs.
+        keys: of the runs to gather.
+        test: the test simulations that they were judged on.
+        path: HDF5 file to write. ``<key>/samples`` (n_samples, n_shown, n_theta) are posterior samples of
+            ``shown_maps`` in the unit cube, ``<key>/levels`` (n_obs,) the TARP levels of all test maps; ``sim_id``
+            (n_obs,), ``shown_sim_id`` and ``shown_theta`` (n_shown, n_theta) belong to them.
+    """
+    shown = shown_maps(test)
+    with atomic_write(path) as temporary, h5py.File(temporary, "w") as file:
+        file["sim_id"], file["shown_sim_id"] = test.all_maps().sim_id, shown.sim_id
+        file["shown_theta"] = shown.theta
+        for key in keys:
+            with np.load(Path(folder) / key / "said.npz", allow_pickle=False) as said:
+                for name in ("samples", "levels"):
+                    file.create_dataset(f"{key}/{name}", data=said[name], shuffle=True, compression="gzip")
+
+
+@cache
+def _suite(path: Path) -> Suite:
+    return load_suite(path)

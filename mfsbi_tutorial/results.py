@@ -1,0 +1,119 @@
+"""What the tables in data/results say: means and errors over seeds, and saving factors."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import h5py
+import numpy as np
+import pandas as pd
+
+from .files import DATA
+
+N_BOOTSTRAPS = 1000
+WHOLE_SUITE = {
+    "n_maps": 13_500,
+    "n_sims": 900,
+}  # what ``accurate`` trains and validates on: all but the test simulations
+
+
+def load_table(path: Path = DATA / "results" / "grid.csv") -> pd.DataFrame:
+    """Rows of a campaign, one a run."""
+    if not Path(path).is_file():
+        raise FileNotFoundError(f"{path}: no such table; mfsbi campaign writes one.")
+    return pd.read_csv(path)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a run said about test maps: ``samples`` (n_samples, n_shown, n_theta) in the unit cube with the truths
+    ``theta`` (n_shown, n_theta), and TARP ``levels`` of all test maps with their ``sim_id`` (n_obs,)."""
+
+    samples: np.ndarray
+    theta: np.ndarray
+    shown_sim_id: np.ndarray
+    levels: np.ndarray
+    sim_id: np.ndarray
+
+
+def load_said(key: str, path: Path = DATA / "results" / "samples.h5") -> Said:
+    """What the run ``key`` said, as ``grid.collect_samples`` stored it.
+
+    Raises:
+        ValueError: if the file has no such run; the message counts those that it has.
+    """
+    with h5py.File(path, "r") as file:
+        if key not in file:
+            runs = [name for name in file if isinstance(file[name], h5py.Group)]
+            raise ValueError(f"{path} has no run {key!r}; it has {len(runs)}, for example {runs[0]}.")
+        samples, levels = (file[key][name][:].astype(np.float32) for name in ("samples", "levels"))
+        return Said(samples, file["shown_theta"][:], file["shown_sim_id"][:], levels, file["sim_id"][:])
+
+
+def select(table: pd.DataFrame, method: str, budget_kind: str, field: str = "Mcdm", suite: str = "lh") -> pd.DataFrame:
+    """Rows of one method with one kind of budget."""
+    chosen = (table.method == method) & (table.budget_kind == budget_kind)
+    return table[chosen & (table.field == field) & (table.suite == suite)]
+
+
+def over_seeds(rows: pd.DataFrame, metric: str) -> pd.DataFrame:
+    """Mean, standard error of the mean and number of seeds of a metric at each budget, indexed by budget."""
+    grouped = rows.groupby("budget")[metric]
+    return pd.DataFrame({"mean": grouped.mean(), "error": grouped.sem(), "n_seeds": grouped.size()})
+
+
+def saving_factor(
+    table: pd.DataFrame, budget_kind: str, budget: int, calibrated: bool = True, seed: int = 0, **where
+) -> dict[str, float]:
+    """How many times more HF data ``scratch`` needs for what ``transfer`` reaches at ``budget``.
+
+    The curve of ``scratch`` ends in ``accurate``, which is scratch on the whole suite. It has reached the goal where
+    its mean MTPP, linear in the log of the budget between measured budgets, is as high and, if ``calibrated``, its
+    calibration error no larger. The uncertainty comes from a bootstrap over seeds.
+
+    Args:
+        table: rows of a campaign with both methods.
+        budget_kind: ``n_maps`` or ``n_sims``.
+        budget: of ``transfer``.
+        calibrated: whether calibration counts; without, the factor is smaller and less noisy.
+        seed: of the bootstrap.
+        **where: ``field`` and ``suite`` of the rows.
+
+    Returns:
+        ``factor`` and its 16 and 84 % quantiles ``low`` and ``high``; ``limit`` is True if scratch's largest budget
+        does not reach it, and ``factor`` then is a lower limit.
+    """
+    rng = np.random.default_rng(seed)
+    transfer = select(table, "transfer", budget_kind, **where)
+    whole = select(table, "accurate", "all", **where).assign(budget=WHOLE_SUITE[budget_kind])
+    scratch = pd.concat([select(table, "scratch", budget_kind, **where), whole])
+    goal = transfer[transfer.budget == budget]
+    if goal.empty or scratch.empty:
+        raise ValueError(f"the table has no scratch runs, or no transfer runs at {budget_kind} = {budget}.")
+
+    def factor(draw):
+        needed = _needed(
+            {n: draw(rows)[["mtpp", "calibration_error"]].mean() for n, rows in scratch.groupby("budget")},
+            draw(goal)[["mtpp", "calibration_error"]].mean(),
+            calibrated,
+        )
+        return needed / budget
+
+    best = factor(lambda rows: rows)
+    draws = [factor(lambda rows: rows.sample(len(rows), replace=True, random_state=rng)) for _ in range(N_BOOTSTRAPS)]
+    largest = scratch.budget.max() / budget
+    low, high = np.quantile(np.minimum(draws, largest), [0.16, 0.84])
+    return {"factor": min(best, largest), "low": low, "high": high, "limit": bool(best > largest)}
+
+
+def _needed(scratch, goal, calibrated):
+    """Smallest budget at which the interpolated curves meet the goal; infinite if none does."""
+    budgets = np.array(sorted(scratch))
+    fine = np.geomspace(budgets[0], budgets[-1], 400)
+    mtpp, error = (
+        np.interp(np.log(fine), np.log(budgets), [scratch[n][name] for n in budgets])
+        for name in ("mtpp", "calibration_error")
+    )
+    good = mtpp >= goal.mtpp
+    if calibrated:
+        good &= error <= goal.calibration_error
+    return fine[good.argmax()] if good.any() else np.inf
