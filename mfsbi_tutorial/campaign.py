@@ -21,6 +21,7 @@ from .simulate import FIELDS, Resolution, simulate
 from .suites import Design
 
 FIDELITIES = ("pm", "hydro")
+FLOOR = 1e-5  # of a map's mean surface density
 
 
 def simulate_suite(
@@ -98,7 +99,7 @@ def assemble(design: Design, folder: Path, fidelity: str, field: str, sim_ids=No
             f"{folder}: {len(missing)} of {len(wanted)} simulations are missing, the first is {missing[0]}; "
             f"run mfsbi simulate --suite {design.name} to make them."
         )
-    maps = [np.log10(_read_shard(shard_path(folder, i), f"{fidelity}_{field}")[map_ids]) for i in wanted]
+    maps = [_log10(_read_shard(shard_path(folder, i), f"{fidelity}_{field}")[map_ids]) for i in wanted]
     return Suite(
         maps=np.stack(maps),
         theta=design.theta()[wanted],
@@ -121,6 +122,11 @@ def assemble_all(design: Design, folder: Path, out: Path) -> list[Path]:
             paths.append(Path(out) / f"{design.name}_{fidelity}_{field}.h5")
             save_suite(assemble(design, folder, fidelity, field), paths[-1])
     return paths
+
+
+def _log10(maps):
+    """Logarithm of maps (..., n_pix, n_pix) with ``FLOOR`` for empty pixels: one of 10^8 in SB13, none in LH."""
+    return np.log10(np.maximum(maps, FLOOR * maps.mean((-2, -1), keepdims=True)))
 
 
 def _read_shard(path, name):

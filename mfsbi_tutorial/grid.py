@@ -27,6 +27,7 @@ from .train import FINE_TUNE, PAPER_FINE_TUNE, PRETRAIN, Checkpoint, load_checkp
 
 N_MAPS = (50, 100, 200, 400, 800, 1600, 3200, 6400)
 N_SIMS = (5, 10, 20, 40, 80, 160, 320)
+LOW_SIMS = 900  # all of an LF suite but its test simulations
 N_SAMPLES, N_SHOWN_MAPS, N_SHOWN_SAMPLES = 300, 40, 500
 SHOWN_MAP = 2  # of the 15: the first of those in the embedded test file
 FROM_NOTHING = ("pretrain", "scratch", "accurate", "paired_half", "unpaired")
@@ -36,7 +37,10 @@ FROM_PRETRAINED = ("transfer", "ensemble", "refit", "recalibrated", "multilevel"
 
 @dataclass(frozen=True)
 class Run:
-    """One training; ``budget_kind`` is n_maps, n_sims, all or none."""
+    """One training; ``budget_kind`` is n_maps, n_sims, all or none.
+
+    ``low`` names the LF suite and ``low_sims`` how many of its simulations, validation included, pre-training saw.
+    """
 
     method: str
     budget_kind: str
@@ -44,15 +48,18 @@ class Run:
     seed: int
     suite: str = "lh"
     field: str = "Mcdm"
+    low: str = "pm"
+    low_sims: int = LOW_SIMS
 
     @property
     def key(self) -> str:
-        return f"{self.suite}-{self.field}-{self.method}-{self.budget_kind}-{self.budget}-seed{self.seed}"
+        start = "" if (self.low, self.low_sims) == ("pm", LOW_SIMS) else f"-{self.low}{self.low_sims}"
+        return f"{self.suite}-{self.field}-{self.method}-{self.budget_kind}-{self.budget}{start}-seed{self.seed}"
 
     @property
     def start(self) -> "Run":
         """The pre-training that this run begins with; its field is that of the HF maps on which N = 0 is judged."""
-        return Run("pretrain", "none", 0, self.seed, self.suite)
+        return Run("pretrain", "none", 0, self.seed, self.suite, low=self.low, low_sims=self.low_sims)
 
     def path(self, folder: Path, name: str) -> Path:
         return Path(folder) / self.key / name
@@ -103,7 +110,8 @@ def campaign(runs: list[Run], suites: Path, folder: Path, n_jobs: int = -1) -> N
 def do_run(run: Run, suites: Path, folder: Path) -> None:
     """Train, judge on all maps of the test simulations, and write the run's folder, the row last."""
     torch.set_num_threads(1)
-    low, high = _suite(suites / f"{run.suite}_pm_Mtot.h5"), _suite(suites / f"{run.suite}_hydro_{run.field}.h5")
+    low = fewer(_suite(suites / f"{run.suite}_{run.low}_Mtot.h5"), run.low_sims)
+    high = _suite(suites / f"{run.suite}_hydro_{run.field}.h5")
     fresh = run.method in FROM_NOTHING
     pretrained = None if fresh else load_checkpoint(run.start.path(folder, "model.safetensors"))
     started = time.perf_counter()
@@ -151,6 +159,15 @@ def train_run(run: Run, low: Suite, high: Suite, pretrained: Checkpoint | None) 
             return recalibrate(pretrained, *high.draw(**budget, seed=seed), seed)
         case "multilevel":
             return train_multilevel(pretrained, low, high, seed, **budget)
+
+
+def fewer(low: Suite, n_sims: int) -> Suite:
+    """``n_sims`` simulations of an LF suite to pre-train on, a ninth of them for validation; test is left out."""
+    if n_sims == LOW_SIMS:
+        return low
+    split, n_validation = low.split_of_sims(), max(1, round(n_sims / 9))
+    train, validation = np.flatnonzero(split == "train"), np.flatnonzero(split == "validation")
+    return low.take(np.concatenate([train[: n_sims - n_validation], validation[:n_validation]]))
 
 
 def shown_maps(test: Suite) -> Draw:

@@ -1,5 +1,6 @@
 """The methods of the course, each one call: pre-train, scratch, transfer, accurate."""
 
+from collections.abc import Callable
 from copy import deepcopy
 
 from .data import Draw, Scaler, Suite
@@ -22,6 +23,7 @@ def train_method(
     config: TrainConfig | None = None,
     model: ModelConfig | None = None,
     watch: Draw | None = None,
+    on_step: Callable[[int, int], None] | None = None,
 ) -> tuple[Checkpoint, History]:
     """Train an estimator by one of the methods of the paper.
 
@@ -38,6 +40,7 @@ def train_method(
         config: training preset; the method's own if None.
         model: architecture of a fresh start; that of the suite's size if None.
         watch: maps for a validation curve where the preset holds nothing out; they do not influence the training.
+        on_step: see ``train.fit``.
 
     Raises:
         ValueError: if something the method needs is missing or does not fit.
@@ -62,7 +65,7 @@ def train_method(
     else:
         model = model or ModelConfig(n_theta=source.n_inferred, n_pix=source.maps.shape[-1])
         estimator = build_estimator(model, Scaler.fit(low), seed)
-    history = fit(estimator, train, validation, config, seed, label=method)
+    history = fit(estimator, train, validation, config, seed, label=method, on_step=on_step)
     provenance = {
         "method": method,
         "seed": seed,

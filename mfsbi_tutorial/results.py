@@ -35,12 +35,13 @@ class Said:
     sim_id: np.ndarray
 
 
-def load_said(key: str, path: Path = DATA / "results" / "samples.h5") -> Said:
-    """What the run ``key`` said, as ``grid.collect_samples`` stored it.
+def load_said(key: str, path: Path | None = None) -> Said:
+    """What the run ``key`` said, as ``grid.collect_samples`` stored it; by default in the file of the key's suite.
 
     Raises:
         ValueError: if the file has no such run; the message counts those that it has.
     """
+    path = path or DATA / "results" / f"samples_{key.split('-')[0]}.h5"
     with h5py.File(path, "r") as file:
         if key not in file:
             runs = [name for name in file if isinstance(file[name], h5py.Group)]
@@ -49,10 +50,13 @@ def load_said(key: str, path: Path = DATA / "results" / "samples.h5") -> Said:
         return Said(samples, file["shown_theta"][:], file["shown_sim_id"][:], levels, file["sim_id"][:])
 
 
-def select(table: pd.DataFrame, method: str, budget_kind: str, field: str = "Mcdm", suite: str = "lh") -> pd.DataFrame:
-    """Rows of one method with one kind of budget."""
-    chosen = (table.method == method) & (table.budget_kind == budget_kind)
-    return table[chosen & (table.field == field) & (table.suite == suite)]
+def select(
+    table: pd.DataFrame, method: str, budget_kind: str, field: str = "Mcdm", suite: str = "lh", low: str = "pm",
+    low_sims: int = 900,
+) -> pd.DataFrame:  # fmt: skip
+    """Rows of one method with one kind of budget; ``low`` and ``low_sims`` say what it was pre-trained on."""
+    wanted = dict(method=method, budget_kind=budget_kind, field=field, suite=suite, low=low, low_sims=low_sims)
+    return table[np.logical_and.reduce([table[column] == value for column, value in wanted.items()])]
 
 
 def over_seeds(rows: pd.DataFrame, metric: str) -> pd.DataFrame:

@@ -78,8 +78,23 @@ _AMPLITUDES = (  # in the column order of the CAMELS parameter files
     Parameter("A_AGN2", 0.5, 2.0, log=True),
 )
 
+_OMEGA_B_H_N_S = (
+    Parameter("Omega_b", 0.029, 0.069),
+    Parameter("h", 0.4711, 0.8711),
+    Parameter("n_s", 0.7624, 1.1624),
+)
+_SHAPE = (  # of the effective enthalpy; in these ranges the suppression of power stays within IllustrisTNG's quantiles
+    Parameter("exponent_SN", 0.4, 0.6),
+    Parameter("exponent_AGN", 0.4, 0.6),
+    Parameter("threshold", 20.0, 45.0, log=True),
+    Parameter("smoothing", 0.3, 0.5),
+)
+
 LH = Design("lh", _OMEGA_M_SIGMA_8 + _AMPLITUDES, n_inferred=2, n_sims=1000, sobol=False, seed=20_000)
-DESIGNS = (LH,)
+SB13 = Design(
+    "sb13", _OMEGA_M_SIGMA_8 + _OMEGA_B_H_N_S + _AMPLITUDES + _SHAPE, n_inferred=5, n_sims=1000, sobol=True, seed=40_000
+)
+DESIGNS = (LH, SB13)
 
 
 def find_design(name: str) -> Design:

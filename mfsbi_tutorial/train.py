@@ -4,6 +4,7 @@ import hashlib
 import json
 import math
 import time
+from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -83,6 +84,7 @@ def fit(
     seed: int,
     device: torch.device | None = None,
     label: str = "training",
+    on_step: Callable[[int, int], None] | None = None,
 ) -> History:
     """Minimise -log q(theta | x) (paper, eq. 2) in place.
 
@@ -96,6 +98,8 @@ def fit(
         seed: of batches, augmentation and dropout; the global random state is left as it was.
         device: where to train; found by ``pick_device`` if None.
         label: of the progress bar.
+        on_step: called after every step with the steps done and the steps in all, instead of a progress bar; whatever
+            it raises ends the training.
 
     Returns:
         The loss curves.
@@ -113,11 +117,11 @@ def fit(
     history, started, rng = History(train=[math.nan]), time.perf_counter(), np.random.default_rng(seed)
     best = _watch(history, estimator, validation)
     with local_seed(seed, device):
-        bar = tqdm(range(n_epochs), desc=label, unit="epoch")
-        for _ in bar:
+        bar = tqdm(range(n_epochs), desc=label, unit="epoch", disable=on_step is not None)
+        for epoch in bar:
             _train_mode(estimator)
             losses = []
-            for batch in np.array_split(rng.permutation(len(train)), n_batches):
+            for number, batch in enumerate(np.array_split(rng.permutation(len(train)), n_batches), start=1):
                 batch = torch.as_tensor(batch, device=device)
                 loss = estimator.loss(theta[batch], augment(maps[batch], rng)).mean()
                 optimiser.zero_grad()
@@ -126,6 +130,8 @@ def fit(
                 optimiser.step()
                 schedule.step()
                 losses.append(loss.detach())
+                if on_step is not None:
+                    on_step(epoch * n_batches + number, n_epochs * n_batches)
             history.train.append(float(torch.stack(losses).mean()))
             best = _watch(history, estimator, validation) or best
             bar.set_postfix({name: f"{curve[-1]:.2f}" for name, curve in history.curves().items()})

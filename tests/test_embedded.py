@@ -78,7 +78,7 @@ def test_the_campaigns_table_holds_three_seeds_of_each_method_and_budget():
 
 
 def test_what_the_runs_said_fits_their_rows():
-    table, path = load_table(), DATA / "results" / "samples.h5"
+    table, path = load_table(), DATA / "results" / "samples_lh.h5"
     assert path.stat().st_size < 10e6
     for key in table.key[(table.seed == 0) & (table.field == "Mcdm")]:
         said = load_said(key, path)

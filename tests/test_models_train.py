@@ -183,3 +183,19 @@ def test_validation_simulations_decide_nothing_else(trained):
     fit(again, train, validation, TrainConfig(2e-3, epochs=15), seed=2, device=torch.device("cpu"))
     probe = Draw(suite.maps[:3, 0], suite.theta_unit[:3], suite.sim_id[:3])
     np.testing.assert_allclose(log_prob(again, probe), log_prob(estimator, probe), rtol=1e-4)
+
+
+def test_every_step_is_told_and_an_exception_ends_the_training(capsys):
+    suite, seen = make_suite(n_sims=40), []
+    train, validation = suite.draw(n_maps=150, seed=0)
+
+    def stop_at_four(done, total):
+        seen.append((done, total))
+        if done == 4:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        estimator = build_estimator(SMALL, Scaler.fit(suite), seed=1)
+        fit(estimator, train, validation, TrainConfig(1e-3, epochs=5), seed=2, on_step=stop_at_four)
+    assert seen == [(step, 10) for step in range(1, 5)]
+    assert capsys.readouterr().err == ""

@@ -1,0 +1,284 @@
+"""The explorer's pictures: a state in, a matplotlib Figure out. ``widgets`` puts them under sliders.
+
+What is shown was measured before (data/results); nothing here trains or imports torch, except ``train_live``.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+from safetensors import safe_open
+
+from . import plots
+from .coverage import coverage_curves
+from .data import Suite
+from .files import DATA, load_suite
+from .plots import STYLES
+from .results import Said, load_said, load_table, over_seeds, select
+from .suites import from_unit
+
+METHODS = ("scratch", "transfer", "accurate", "pretrained")
+CORNER = {"lh": ("Omega_m", "sigma_8"), "sb13": ("Omega_m", "sigma_8", "n_s")}  # what the maps constrain
+BUDGETS = {"n_maps": "HF maps", "n_sims": "HF simulations"}
+
+
+@dataclass(frozen=True)
+class State:
+    """What the learner chose; ``test_map`` counts the shown test maps from 0."""
+
+    suite: str = "lh"
+    budget_kind: str = "n_maps"
+    budget: int = 200
+    test_map: int = 0
+    methods: tuple[str, ...] = ("scratch", "transfer", "accurate")
+
+    def key(self, method: str) -> str:
+        """Run of ``grid.csv`` that answers for a method, seed 0."""
+        fixed = {"accurate": "accurate-all-0", "pretrained": "pretrain-none-0"}
+        return f"{self.suite}-Mcdm-{fixed.get(method, f'{method}-{self.budget_kind}-{self.budget}')}-seed0"
+
+
+@dataclass(frozen=True)
+class Live:
+    """A network that the learner trained: for which state, what it says about the test maps, and its metrics."""
+
+    state: State
+    said: Said
+    metrics: dict[str, float]
+    seconds: float
+
+    def belongs_to(self, state: State) -> bool:
+        """Whether it was trained with the suite and budget of ``state``."""
+        return replace(self.state, test_map=state.test_map, methods=state.methods) == state
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """What there is to explore: the campaign's table, its samples, and the embedded suites.
+
+    Attributes:
+        data: the folder ``data`` of the course; only read.
+    """
+
+    data: Path = DATA
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        return load_table(self.data / "results" / "grid.csv")
+
+    @cached_property
+    def suites(self) -> list[str]:
+        """Suites with measured runs and embedded test maps."""
+        return [name for name in CORNER if (self.data / "results" / f"samples_{name}.h5").is_file()]
+
+    @cached_property
+    def _tests(self) -> dict[str, Suite]:
+        return {name: load_suite(self.data / f"{name}_hydro_Mcdm_test.h5") for name in self.suites}
+
+    def test(self, suite: str) -> Suite:
+        """The embedded test simulations of a suite."""
+        return self._tests[suite]
+
+    def budgets(self, suite: str, budget_kind: str) -> list[int]:
+        """Budgets at which ``scratch`` or ``transfer`` was run."""
+        rows = pd.concat([select(self.table, m, budget_kind, suite=suite) for m in ("scratch", "transfer")])
+        return sorted(set(rows.budget.tolist()))
+
+    def said(self, state: State, method: str) -> Said | None:
+        """What a method said about the test maps; None if it was not run at this budget."""
+        key = state.key(method)
+        return self._said(key) if key in set(self.table.key) else None
+
+    def _said(self, key: str) -> Said:
+        return load_said(key, self.data / "results" / f"samples_{key.split('-')[0]}.h5")
+
+    def rows(self, state: State, method: str) -> pd.DataFrame:
+        """A method's runs at this budget, a row a seed."""
+        prefix = state.key(method).removesuffix("0")
+        return self.table[self.table.key.str.startswith(prefix)]
+
+    def shown_map(self, state: State, said: Said) -> np.ndarray:
+        """The log10 map (n_pix, n_pix) that the corner plot is about."""
+        test = self.test(state.suite)
+        return test.maps[np.flatnonzero(test.sim_id == said.shown_sim_id[state.test_map])[0], 0]
+
+
+def draw(shelf: Shelf, state: State, live: Live | None = None) -> Figure:
+    """The explorer's picture: map, coverage, corner plot, MTPP against the budget, and scores.
+
+    Args:
+        shelf: what there is to explore.
+        state: what was chosen.
+        live: a network trained by the learner; drawn where it belongs to ``state``.
+    """
+    said = {method: shelf.said(state, method) for method in state.methods}
+    said = {method: answer for method, answer in said.items() if answer is not None}
+    if live is not None and live.belongs_to(state):
+        said["live"] = live.said
+    reference = shelf.said(state, "accurate")
+    figure = _corner(shelf, state, said, reference.theta[state.test_map])
+    _map(figure.add_axes((0.025, 0.53, 0.26, 0.41)), shelf.shown_map(state, reference), reference, state)
+    _coverage(figure.add_axes((0.065, 0.1, 0.2, 0.33)), said)
+    _curve(figure.add_axes((0.735, 0.56, 0.25, 0.38)), shelf, state, live)
+    _scores(figure.add_axes((0.685, 0.02, 0.305, 0.4)), shelf, state, said, live)
+    return figure
+
+
+def _corner(shelf, state, said, truth):
+    """The figure with GetDist's corner plot in its middle; the scores' table is its legend."""
+    if not said:
+        figure = plt.figure(figsize=(14, 6.6))
+        figure.text(0.5, 0.5, "tick a method that was run at this budget", ha="center", fontsize=12)
+        return figure
+    inferred = shelf.test(state.suite).inferred
+    columns = [i for i, p in enumerate(inferred) if p.name in CORNER[state.suite]]
+    physical = {m: from_unit(s.samples[:, state.test_map], inferred)[:, columns] for m, s in said.items()}
+    shown = [inferred[i] for i in columns]
+    plotter = plots.triangle(physical, from_unit(truth, inferred)[columns], shown, width_inch=4.6, fontsize=14)
+    plotter.fig.set_size_inches(14, 6.6)
+    plotter.gridspec.update(left=0.345, right=0.655, bottom=0.1, top=0.97, wspace=0.08, hspace=0.08)
+    for legend in plotter.fig.legends:
+        legend.remove()
+    return plotter.fig
+
+
+def _map(axis, image, said, state):
+    axis.imshow(image.T, origin="lower", cmap="magma", extent=(0, 25, 0, 25))
+    axis.set(xticks=(), yticks=())
+    axis.set_title(f"test map of simulation {said.shown_sim_id[state.test_map]}", fontsize=12)
+    axis.set_xlabel("25 Mpc/h", fontsize=11)
+
+
+def _coverage(axis, said):
+    nominal = np.linspace(0, 1, 41)
+    axis.plot([0, 1], [0, 1], color="grey", linewidth=1)
+    for method, answer in said.items():
+        colour, style = STYLES[method]
+        curves = coverage_curves(answer.levels, answer.sim_id, nominal, seed=0)
+        mean, spread = curves.mean(0), 2 * curves.std(0)
+        axis.plot(nominal, mean, color=colour, linestyle=style, linewidth=2)
+        axis.fill_between(nominal, mean - spread, mean + spread, color=colour, alpha=0.15, linewidth=0)
+    axis.set(xlim=(0, 1), ylim=(0, 1), xticks=(0, 0.5, 1), yticks=(0, 0.5, 1))
+    axis.set_xlabel("nominal credibility level", fontsize=12)
+    axis.set_ylabel("share of truths within", fontsize=12)
+
+
+def _curve(axis, shelf, state, live):
+    for method in ("scratch", "transfer"):
+        colour, style = STYLES[method]
+        line = over_seeds(select(shelf.table, method, state.budget_kind, suite=state.suite), "mtpp")
+        axis.errorbar(line.index, line["mean"], line["error"], color=colour, linestyle=style, linewidth=2, marker="o")
+    colour, style = STYLES["accurate"]
+    level = select(shelf.table, "accurate", "all", suite=state.suite).mtpp.mean()
+    axis.axhline(level, color=colour, linestyle=style, linewidth=2)
+    if live is not None and live.belongs_to(state):
+        axis.plot(state.budget, live.metrics["mtpp"], "*", color=STYLES["live"][0], markersize=16)
+    axis.axvline(state.budget, color="grey", linewidth=6, alpha=0.25)
+    axis.set(xscale="log", ylim=(-3.2, level + 0.4))
+    axis.set_xlabel(BUDGETS[state.budget_kind], fontsize=12)
+    axis.set_ylabel("MTPP [nats]", fontsize=12)
+    budgets = shelf.budgets(state.suite, state.budget_kind)
+    axis.set_xticks(budgets, [str(b) for b in budgets], rotation=45, fontsize=10)
+    axis.minorticks_off()
+
+
+def _scores(axis, shelf, state, said, live):
+    """A table of means and standard errors over seeds, which is the legend as well."""
+    axis.axis("off")
+    axis.set(xlim=(0, 1), ylim=(0, 1))
+    columns = {"mtpp": (0.6, "{:.2f}"), "calibration_error": (0.88, "{:.3f}"), "fom": (1.0, "{:.0f}")}
+    for title, (x, _) in zip(("MTPP [nats]", "C", "FoM"), columns.values(), strict=True):
+        axis.text(x, 0.97, title, ha="right", fontsize=11)
+    y, seeds = 0.97, []
+    for method in [*state.methods, *(["live"] if "live" in said else [])]:
+        y, (colour, style) = y - 0.15, STYLES[method]
+        axis.plot([0, 0.08], [y + 0.025, y + 0.025], color=colour, linestyle=style, linewidth=2.5)
+        axis.text(0.1, y, method, fontsize=12)
+        rows = pd.DataFrame([live.metrics]) if method == "live" else shelf.rows(state, method)
+        seeds.append(str(len(rows)))
+        if not len(rows):
+            axis.text(1.0, y, "not run at this budget", ha="right", fontsize=11, style="italic")
+            continue
+        for metric, (x, form) in columns.items():
+            error = f" ± {form.format(rows[metric].sem())}" if len(rows) > 1 and metric != "fom" else ""
+            axis.text(x, y, form.format(rows[metric].mean()) + error, ha="right", fontsize=10.5)
+    axis.text(0, y - 0.15, f"mean ± standard error over {', '.join(seeds)} seeds", fontsize=10)
+
+
+def small_multiples(shelf: Shelf, suite: str, budget_kind: str, test_map: int = 0) -> Figure:
+    """The corner plot's first two parameters at every budget side by side, for readers without a kernel."""
+    state = State(suite, budget_kind, test_map=test_map)
+    budgets, inferred = shelf.budgets(suite, budget_kind), shelf.test(suite).inferred[:2]
+    figure, axes = plt.subplots(2, -(-len(budgets) // 2), figsize=(14, 7), sharex=True, sharey=True,
+                                layout="constrained")  # fmt: skip
+    for axis in axes.flat[len(budgets) :]:
+        axis.axis("off")
+    for axis, budget in zip(axes.flat, budgets, strict=False):
+        axis.set_title(f"{budget} {BUDGETS[budget_kind]}")
+        for method in state.methods:
+            answer = shelf.said(replace(state, budget=budget), method)
+            if answer is not None:
+                _contour(axis, from_unit(answer.samples[:, test_map, :2], inferred), inferred, method)
+                axis.plot(*from_unit(answer.theta[test_map, :2], inferred), "+", color="black", markersize=14)
+        axis.set(xlim=(inferred[0].low, inferred[0].high), ylim=(inferred[1].low, inferred[1].high))
+    figure.supxlabel(plots.label(inferred[0]))
+    figure.supylabel(plots.label(inferred[1]))
+    handles = [plt.Line2D([], [], color=STYLES[m][0], linestyle=STYLES[m][1], lw=2.5, label=m) for m in state.methods]
+    figure.legend(handles=handles, loc="outside upper center", ncols=len(handles))
+    return figure
+
+
+def _contour(axis, samples, parameters, method):
+    colour, style = STYLES[method]
+    density = plots.chain(samples, parameters, method).get2DDensity(*(p.name for p in parameters))
+    levels = sorted(density.getContourLevels((0.68, 0.95)))
+    axis.contour(density.x, density.y, density.P, levels, colors=colour, linestyles=[style], linewidths=2)
+
+
+def provenance(shelf: Shelf, state: State) -> str:
+    """Where the picture comes from: runs, revision, checkpoint and data hashes."""
+    keys = [state.key(method) for method in state.methods]
+    revisions = sorted(set(shelf.table[shelf.table.key.isin(keys)].revision))
+    hashes = []
+    for name in ("pretrained", "accurate"):
+        with safe_open(shelf.data / "checkpoints" / f"{state.suite}_{name}.safetensors", framework="numpy") as file:
+            hashes.append(f"{name} {file.metadata()['sha256'][:10]}")
+    return (
+        f"Suite {state.suite} (own simulator, HF dark matter), seed 0 drawn, revision {', '.join(revisions)}; "
+        f"checkpoints {', '.join(hashes)}; runs {', '.join(keys)}"
+    )
+
+
+def train_live(shelf: Shelf, state: State, seed: int, on_step: Callable[[int, int], None]) -> Live:
+    """Fine-tune the pre-trained checkpoint on the state's budget of embedded HF maps and judge it.
+
+    Args:
+        shelf: what there is to explore.
+        state: suite and budget.
+        seed: of draw and training.
+        on_step: called with steps done and steps in all; whatever it raises ends the training.
+
+    Raises:
+        ValueError: if the embedded data cannot fill the budget.
+    """
+    from .evaluate import judge
+    from .recipes import train_method
+    from .train import load_checkpoint
+
+    started = time.perf_counter()
+    high = load_suite(shelf.data / f"{state.suite}_hydro_Mcdm.h5")
+    pretrained = load_checkpoint(shelf.data / "checkpoints" / f"{state.suite}_pretrained.safetensors")
+    budget = {state.budget_kind: state.budget}
+    model, _ = train_method("transfer", high, high, pretrained, **budget, seed=seed, on_step=on_step)
+    test, shown = shelf.test(state.suite), shelf.said(state, "accurate").shown_sim_id
+    draw_ = test.all_maps()
+    judgement = judge(model.estimator, draw_, [p.name for p in high.inferred], seed, n_samples=500)
+    first = [np.flatnonzero(draw_.sim_id == sim)[0] for sim in shown]
+    said = Said(judgement.samples[:, first], draw_.theta[first], shown, judgement.levels, draw_.sim_id)
+    return Live(state, said, judgement.metrics, time.perf_counter() - started)

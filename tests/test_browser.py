@@ -1,0 +1,130 @@
+"""The explorer as a learner uses it: JupyterLab in headless Chromium, driven from the keyboard."""
+
+import re
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+
+from mfsbi_tutorial.cli import NOTEBOOKS
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="needs playwright: pip install playwright")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium, or Google Chrome")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]  # fmt: skip
+SECOND = 1000
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """Address of a JupyterLab on a copy of notebook 06."""
+    folder, token = tmp_path_factory.mktemp("lab"), secrets.token_hex(16)
+    shutil.copy(NOTEBOOKS / "06_explorer.ipynb", folder)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root", f"--port={port}",
+               "--ServerApp.ip=127.0.0.1", f"--ServerApp.root_dir={folder}",
+               f"--IdentityProvider.token={token}"]  # fmt: skip
+    with open(folder / "log", "w") as log, subprocess.Popen(command, stdout=log, stderr=log) as server:
+        address = f"http://127.0.0.1:{port}"
+        for _ in range(120):
+            try:
+                urllib.request.urlopen(f"{address}/api?token={token}", timeout=5).close()
+                break
+            except OSError:
+                time.sleep(0.5)
+        else:
+            pytest.fail(f"JupyterLab did not answer: {(folder / 'log').read_text()[-2000:]}")
+        yield f"{address}/lab/tree/06_explorer.ipynb?token={token}"
+        server.terminate()
+
+
+@pytest.fixture(scope="module")
+def page(lab):
+    """Notebook 06 after Run All Cells; ``page.complaints`` gathers what the console calls an error."""
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = browser.new_page(viewport={"width": 1500, "height": 1300})
+        page.complaints = []
+        page.on("console", lambda m: page.complaints.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.goto(lab)
+        page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=90 * SECOND)
+        page.wait_for_timeout(2 * SECOND)
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.get_by_text("Run All Cells", exact=True).click()
+        page.wait_for_selector("img.widget-image", timeout=90 * SECOND)
+        yield page
+        browser.close()
+
+
+def picture(page):
+    return page.locator("img.widget-image").first.get_attribute("src")
+
+
+def wait_for_new_picture(page, old, seconds=20):
+    for _ in range(seconds * 20):
+        if picture(page) != old:
+            return
+        page.wait_for_timeout(50)
+    pytest.fail("the picture did not change")
+
+
+def wait_for_text(page, pattern, seconds):
+    page.get_by_text(re.compile(pattern)).first.wait_for(timeout=seconds * SECOND)
+
+
+def test_the_slider_moves_from_the_keyboard(page):
+    slider, old = page.locator(".noUi-handle").first, picture(page)
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    wait_for_new_picture(page, old)
+
+
+def test_boxes_and_buttons_work_from_the_keyboard(page):
+    for control in (page.get_by_label("pretrained"), page.get_by_role("button", name="simulations")):
+        old = picture(page)
+        control.focus()
+        page.keyboard.press("Space")
+        wait_for_new_picture(page, old)
+
+
+def test_another_suite_can_be_chosen(page):
+    chooser, old = page.get_by_label("Suite").first, picture(page)
+    suites = chooser.locator("option").all_inner_texts()
+    assert len(suites) > 1
+    chooser.select_option(suites[1])
+    wait_for_new_picture(page, old)
+    old = picture(page)
+    chooser.select_option(suites[0])
+    wait_for_new_picture(page, old)
+
+
+def test_training_can_be_cancelled_and_finished(page):
+    train, cancel = (page.get_by_role("button", name=name) for name in ("Train it now", "Cancel"))
+    train.click()
+    wait_for_text(page, r"Step \d+ of", 120)
+    cancel.click()
+    wait_for_text(page, "Cancelled; nothing was kept", 30)
+    page.locator(".noUi-handle").first.focus()
+    old = picture(page)
+    page.keyboard.press("Home")
+    wait_for_new_picture(page, old)
+    old = picture(page)
+    train.click()
+    wait_for_text(page, r"live: \d+ HF", 240)
+    wait_for_new_picture(page, old)
+
+
+def test_nothing_went_wrong_on_the_page(page):
+    page.wait_for_function("!document.querySelector('.jp-Notebook').innerText.includes('[*]')")
+    text = page.locator(".jp-Notebook").inner_text()
+    assert "Traceback" not in text and "Error" not in text
+    assert page.complaints == []
