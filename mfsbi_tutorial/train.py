@@ -154,7 +154,10 @@ def _watch(history, estimator, validation):
 def _schedule(optimiser, config, n_batches, n_epochs):
     total = n_epochs * n_batches
     if config.decay == 1.0:
-        return torch.optim.lr_scheduler.OneCycleLR(optimiser, config.learning_rate, total_steps=total, pct_start=0.1)
+        rise = max(0.1, 1.5 / max(total, 2))  # PyTorch divides by zero if the rise is a single step
+        return torch.optim.lr_scheduler.OneCycleLR(
+            optimiser, config.learning_rate, total_steps=max(total, 2), pct_start=rise
+        )
     warm_up = 0.1 * total
     return torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda step: min(1.0, (step + 1) / warm_up) * config.decay ** (step / n_batches)

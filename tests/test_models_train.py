@@ -186,7 +186,7 @@ def test_validation_simulations_decide_nothing_else(trained):
 
 
 def test_every_step_is_told_and_an_exception_ends_the_training(capsys):
-    suite, seen = make_suite(n_sims=40), []
+    suite, seen = make_suite(n_sims=200), []
     train, validation = suite.draw(n_maps=150, seed=0)
 
     def stop_at_four(done, total):
