@@ -25,7 +25,8 @@ test: install
 	$(BIN)/python -m pytest
 
 notebooks: install
-	$(BIN)/python -m jupyter nbconvert --to notebook --execute --inplace notebooks/*.ipynb notebooks/solutions/*.ipynb
+	$(BIN)/python -m jupyter nbconvert --to notebook --execute --inplace \
+		--ExecutePreprocessor.store_widget_state=False notebooks/*.ipynb notebooks/solutions/*.ipynb
 
 clean:
 	rm -rf out build *.egg-info .pytest_cache .ruff_cache

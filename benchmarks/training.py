@@ -76,9 +76,8 @@ def per_sample(maps, theta):
 def sbi_npe(maps, theta):
     net = PlainCompressor(ModelConfig(), SCALER).eval()  # sbi tries it on a single map first
     builder = posterior_nn("nsf", embedding_net=net, hidden_features=128, num_transforms=4, z_score_x="none")
-    inference = NPE(
-        prior=BoxUniform(torch.zeros(2), torch.ones(2)), density_estimator=builder, show_progress_bars=False
-    )
+    prior = BoxUniform(torch.zeros(2), torch.ones(2))
+    inference = NPE(prior, builder, tracker=models.temporary_tracker(), show_progress_bars=False)
     inference.append_simulations(torch.as_tensor(theta), torch.as_tensor(maps))
     started = time.perf_counter()
     inference.train(training_batch_size=64, max_num_epochs=1, validation_fraction=0.02)

@@ -97,6 +97,13 @@ def load_suite(path: Path) -> Suite:
         )
 
 
+def load_showcase(path: Path = DATA / "showcase.h5") -> dict[str, np.ndarray]:
+    """One universe with 256^3 particles for pictures (data/showcase.py), fidelity and field by name (``pm_Mtot``, ...):
+    log10 surface density of three slices, one an axis, shape (3, 256, 256)."""
+    with _open(path) as file:
+        return {name: (file[name][:] * file.attrs["quantum"]).astype(np.float32) for name in file}
+
+
 def _read_maps(dataset):
     maps = dataset[:].astype(np.float32)
     return maps * np.float32(dataset.attrs["quantum"]) if "quantum" in dataset.attrs else maps

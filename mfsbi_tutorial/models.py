@@ -6,6 +6,7 @@ takes log10 maps as they are in the files: the scaler is its first layer and tra
 """
 
 import math
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -89,6 +90,14 @@ def local_seed(seed: int, device: torch.device = torch.device("cpu")) -> Iterato
     with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
         torch.manual_seed(seed)
         yield
+
+
+def temporary_tracker():
+    """A training log for sbi's ``NPE(tracker=...)`` in the system's temporary folder; its own goes to ./sbi-logs."""
+    from sbi.utils.tracking import TensorBoardTracker
+    from torch.utils.tensorboard import SummaryWriter
+
+    return TensorBoardTracker(SummaryWriter(tempfile.mkdtemp(prefix="sbi-logs-")))
 
 
 class Compressor(nn.Module):
