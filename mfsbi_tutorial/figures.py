@@ -14,7 +14,9 @@ AXES = {"mtpp": "MTPP [nats]", "calibration_error": r"calibration error $\mathca
 BUDGETS = {"n_maps": "HF maps", "n_sims": "HF simulations"}
 
 
-def budget_curves(table, budget_kind: str, metrics, methods=("scratch", "transfer"), fields=("Mcdm",)) -> Figure:
+def budget_curves(
+    table, budget_kind: str, metrics, methods=("scratch", "transfer"), fields=("Mcdm",), suite: str = "lh"
+) -> Figure:
     """Metrics against the HF budget, mean and standard error over seeds (paper, Figs 3, 6, 10 and 11).
 
     Args:
@@ -23,15 +25,17 @@ def budget_curves(table, budget_kind: str, metrics, methods=("scratch", "transfe
         metrics: columns of the table, a panel each.
         methods: a line each; ``accurate`` is added as a level, since it has one budget.
         fields: the first is drawn at full strength, the others fainter.
+        suite: whose runs to draw.
     """
+    table = table[table.suite == suite]
     figure, axes = plt.subplots(1, len(metrics), figsize=(5.2 * len(metrics), 4.3), layout="constrained", squeeze=False)
     for axis, metric in zip(axes[0], metrics, strict=True):
         for strength, field in zip((1.0, 0.45), fields, strict=False):
             suffix = f", {field}" if len(fields) > 1 else ""
             for method in methods:
-                _curve(axis, results.over_seeds(results.select(table, method, budget_kind, field), metric),
+                _curve(axis, results.over_seeds(results.select(table, method, budget_kind, field, suite), metric),
                        method, method + suffix, strength)  # fmt: skip
-            _level(axis, results.select(table, "accurate", "all", field)[metric], "accurate", suffix, strength)
+            _level(axis, results.select(table, "accurate", "all", field, suite)[metric], "accurate", suffix, strength)
         axis.set(xscale="log", xlabel=BUDGETS[budget_kind], ylabel=_axis_label(metric))
         budgets = sorted(set(table.budget[table.budget_kind == budget_kind]))
         axis.set_xticks(budgets, [str(n) for n in budgets], rotation=45)

@@ -177,11 +177,15 @@ def shown_maps(test: Suite) -> Draw:
 
 
 def collect(folder: Path, table: Path) -> pd.DataFrame:
-    """Gather the rows of finished runs into a CSV table, a row a run."""
+    """Gather the rows of finished runs into a CSV table, a row a run; rows of other runs that it holds stay."""
     rows = [json.loads(path.read_text()) for path in sorted(Path(folder).glob("*/row.json"))]
     if not rows:
         raise FileNotFoundError(f"{folder} holds no finished run: start one with mfsbi campaign.")
-    frame = pd.DataFrame(rows).sort_values(["suite", "field", "method", "budget_kind", "budget", "seed"])
+    frame = pd.DataFrame(rows)
+    if Path(table).is_file():
+        old = pd.read_csv(table)
+        frame = pd.concat([old[~old.key.isin(frame.key)], frame])
+    frame = frame.sort_values(["suite", "field", "method", "budget_kind", "budget", "seed"])
     with atomic_write(table) as temporary:
         frame.to_csv(temporary, index=False, float_format="%.6g")
     return frame

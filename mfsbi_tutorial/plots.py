@@ -63,7 +63,7 @@ def zoom_pair(low: np.ndarray, high: np.ndarray, n_zoom: int = 16, box_size: flo
     n_pix = high.shape[0]
     centre = np.array(np.unravel_index(high.argmax(), high.shape))
     shifted = [np.roll(m, n_pix // 2 - centre, axis=(0, 1)) for m in (low, high)]  # periodic: any pixel may be central
-    figure, axes = plt.subplots(2, 3, figsize=(13, 8.2), layout="constrained")
+    figure, axes = plt.subplots(2, 3, figsize=(11.5, 7.2), layout="constrained")
     inner = slice((n_pix - n_zoom) // 2, (n_pix + n_zoom) // 2)
     zoomed = [m[inner, inner] for m in shifted]
     limits = {"vmin": np.percentile(high, 0.5), "vmax": high.max(), "cmap": "magma"}
@@ -85,11 +85,12 @@ def zoom_pair(low: np.ndarray, high: np.ndarray, n_zoom: int = 16, box_size: flo
 def universe(maps: np.ndarray, n_axes: int = 3) -> Figure:
     """All log10 maps (n_maps, n_pix, n_pix) of one universe, a row a line of sight."""
     n_slices = len(maps) // n_axes
-    figure, axes = plt.subplots(n_axes, n_slices, figsize=(2.3 * n_slices, 2.4 * n_axes), layout="constrained")
+    figure, axes = plt.subplots(n_axes, n_slices, figsize=(1.7 * n_slices, 1.8 * n_axes), layout="constrained")
     faintest, brightest = np.percentile(maps, (0.5, 99.8))
     for index, (axis, image) in enumerate(zip(axes.flat, maps, strict=True)):
         axis.imshow(image.T, origin="lower", cmap="magma", vmin=faintest, vmax=brightest)
-        axis.set(xticks=[], yticks=[], title=f"map {index}")
+        axis.set(xticks=[], yticks=[])
+        axis.set_title(f"map {index}", fontsize=11)
     for row, name in zip(axes, "xyz", strict=False):
         row[0].set_ylabel(f"along {name}")
     return figure
@@ -258,7 +259,7 @@ def png(figure: Figure) -> bytes:
     image = Image.fromarray(np.asarray(figure.canvas.buffer_rgba())).convert("RGB")
     plt.close(figure)
     stream = io.BytesIO()
-    image.quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(stream, format="png")
+    image.quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(stream, format="png")
     return stream.getvalue()
 
 

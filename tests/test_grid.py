@@ -10,7 +10,7 @@ from conftest import make_suite
 
 from mfsbi_tutorial import cli, recipes
 from mfsbi_tutorial.files import load_suite, save_suite
-from mfsbi_tutorial.grid import Run, campaign, collect, collect_samples, grid
+from mfsbi_tutorial.grid import Run, campaign, collect, collect_samples, fewer, grid
 from mfsbi_tutorial.results import load_said, load_table
 from mfsbi_tutorial.train import TrainConfig
 
@@ -93,3 +93,28 @@ def test_keys_tell_runs_apart():
     run = Run("transfer", "n_maps", 200, 0)
     assert len({run.key, replace(run, budget_kind="n_sims").key, replace(run, field="Mtot").key,
                 replace(run, seed=1).key, replace(run, method="scratch").key}) == 5  # fmt: skip
+
+
+def test_fewer_lf_simulations_keep_the_splits_apart():
+    low = make_suite(n_sims=1000, n_pix=8)
+    some = fewer(low, 90)
+    assert len(some) == 90 and len(some.split("validation")) == 10 and len(some.split("train")) == 80
+    assert fewer(low, 900) is low
+
+
+def test_pretraining_on_fewer_simulations_is_a_run_of_its_own(suites, tmp_path):
+    run = Run("transfer", "n_maps", 20, seed=0, low_sims=27)
+    campaign([run], suites, tmp_path / "runs", n_jobs=1)
+    table = collect(tmp_path / "runs", tmp_path / "grid.csv")
+    assert set(table.low_sims) == {27} and "pm27" in run.key and run.start.key in set(table.key)
+
+
+def test_a_tables_other_rows_are_kept(suites, tmp_path):
+    table = tmp_path / "grid.csv"
+    campaign(RUNS[:1], suites, tmp_path / "runs", n_jobs=1)
+    collect(tmp_path / "runs", table)
+    other = pd.read_csv(table).assign(key="another-run", mtpp=7.0).iloc[:1]
+    other.to_csv(table, index=False)
+    both = collect(tmp_path / "runs", table)
+    assert "another-run" in set(both.key) and len(both) > 1
+    assert not pd.read_csv(table).key.duplicated().any()

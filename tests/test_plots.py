@@ -52,7 +52,7 @@ def test_methods_differ_in_colour_and_in_line_style():
 def table():
     """A campaign whose MTPP is the log of the budget, with two seeds."""
     rows = [
-        dict(suite="lh", field="Mcdm", method=m, budget_kind="n_maps", budget=n, seed=s,
+        dict(suite="lh", field="Mcdm", low="pm", low_sims=900, method=m, budget_kind="n_maps", budget=n, seed=s,
              mtpp=np.log(n) + shift + 0.1 * s)
         for m, shift in (("scratch", 0.0), ("transfer", 2.0)) for n in (50, 200, 800) for s in (0, 1)
     ]  # fmt: skip
@@ -73,3 +73,11 @@ def test_calibration_panels_have_a_band_for_each_budget():
     levels = {m: {n: rng.random(300) for n in (50, 200)} for m in ("scratch", "transfer")}
     figure = figures.calibration_panels(levels, np.arange(300))
     assert [len(axis.collections) for axis in figure.axes[:2]] == [2, 2]
+
+
+def test_a_shown_figure_carries_its_text_and_is_closed(monkeypatch):
+    shown = []
+    monkeypatch.setattr(plots, "display", shown.append)
+    plots.show(plots.universe(np.random.default_rng(0).random((15, 8, 8))), "fifteen maps")
+    assert shown[0].data.startswith(b"\x89PNG") and shown[0].alt == "fifteen maps"
+    assert plots.plt.get_fignums() == []

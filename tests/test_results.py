@@ -11,7 +11,8 @@ def campaign(gain=4.0, scatter=0.0, worst_error=0.01):
     """MTPP = log2(budget), transfer ``gain`` times cheaper, scratch calibrated to ``worst_error``."""
     rng = np.random.default_rng(0)
     rows = [
-        {"suite": "lh", "field": "Mcdm", "method": method, "budget_kind": "n_maps", "budget": n, "seed": seed,
+        {"suite": "lh", "field": "Mcdm", "low": "pm", "low_sims": 900, "method": method,
+         "budget_kind": "n_maps", "budget": n, "seed": seed,
          "mtpp": np.log2(n * factor) + scatter * rng.standard_normal(), "calibration_error": error}
         for method, factor, error in (("scratch", 1.0, worst_error), ("transfer", gain, 0.01))
         for n in (50, 100, 200, 400, 800, 1600) for seed in range(3)
