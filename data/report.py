@@ -4,7 +4,7 @@ Writes data/results/TABLES.md and PNGs that are named after what they show; data
 """
 
 from mfsbi_tutorial import figures, plots
-from mfsbi_tutorial.files import DATA, atomic_write
+from mfsbi_tutorial.files import DATA, atomic_write, load_showcase
 from mfsbi_tutorial.grid import LOW_SIMS, Run
 from mfsbi_tutorial.results import load_said, load_table, over_seeds, saving_factor, select
 from mfsbi_tutorial.suites import LH, SB13, from_unit
@@ -93,6 +93,8 @@ def main():
         for which in SHOWN:
             for kind, budget in CORNERS:
                 save(corner(design, which, kind, budget), design, f"corner_{which}_{budget}_{kind[2:]}")
+    maps = load_showcase()
+    save(plots.map_pair(maps["pm_Mtot"][0], maps["hydro_Mcdm"][0]), LH, "showcase")
     probes = ("scratch", "transfer", "unpaired", "refit", "recalibrated", "multilevel", "ensemble")
     save(figures.budget_curves(table, "n_maps", ("mtpp", "fom"), probes), LH, "probes_n_maps")
     fields = ("Mcdm", "Mtot")

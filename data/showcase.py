@@ -1,6 +1,6 @@
 """Make data/showcase.h5: one universe at both fidelities with 256^3 particles, mapped at 256 pixels.
 
-Run: python data/showcase.py. Ten minutes on one core, 10 GB of memory; for pictures only, no lesson trains on it.
+Run: python data/showcase.py. Ten minutes on one core, 7 GB of memory; for pictures only, no lesson trains on it.
 """
 
 from dataclasses import asdict
