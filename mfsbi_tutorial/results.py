@@ -93,31 +93,26 @@ def saving_factor(
     goal = transfer[transfer.budget == budget]
     if goal.empty or scratch.empty:
         raise ValueError(f"the table has no scratch runs, or no transfer runs at {budget_kind} = {budget}.")
+    metrics = ["mtpp", "calibration_error"]
+    curve = {n: rows[metrics].to_numpy() for n, rows in scratch.groupby("budget")}
+    goal = goal[metrics].to_numpy()
 
     def factor(draw):
-        needed = _needed(
-            {n: draw(rows)[["mtpp", "calibration_error"]].mean() for n, rows in scratch.groupby("budget")},
-            draw(goal)[["mtpp", "calibration_error"]].mean(),
-            calibrated,
-        )
-        return needed / budget
+        return _needed({n: draw(rows) for n, rows in curve.items()}, draw(goal), calibrated) / budget
 
-    best = factor(lambda rows: rows)
-    draws = [factor(lambda rows: rows.sample(len(rows), replace=True, random_state=rng)) for _ in range(N_BOOTSTRAPS)]
-    largest = scratch.budget.max() / budget
+    best = factor(lambda rows: rows.mean(0))
+    draws = [factor(lambda rows: rows[rng.integers(len(rows), size=len(rows))].mean(0)) for _ in range(N_BOOTSTRAPS)]
+    largest = max(curve) / budget
     low, high = np.quantile(np.minimum(draws, largest), [0.16, 0.84])
     return {"factor": min(best, largest), "low": low, "high": high, "limit": bool(best > largest)}
 
 
-def _needed(scratch, goal, calibrated):
-    """Smallest budget at which the interpolated curves meet the goal; infinite if none does."""
-    budgets = np.array(sorted(scratch))
+def _needed(curve, goal, calibrated):
+    """Smallest budget at which the interpolated curve (budget -> MTPP, C) meets the goal; infinite if none does."""
+    budgets = np.array(sorted(curve))
     fine = np.geomspace(budgets[0], budgets[-1], 400)
-    mtpp, error = (
-        np.interp(np.log(fine), np.log(budgets), [scratch[n][name] for n in budgets])
-        for name in ("mtpp", "calibration_error")
-    )
-    good = mtpp >= goal.mtpp
+    mtpp, error = (np.interp(np.log(fine), np.log(budgets), [curve[n][i] for n in budgets]) for i in (0, 1))
+    good = mtpp >= goal[0]
     if calibrated:
-        good &= error <= goal.calibration_error
+        good &= error <= goal[1]
     return fine[good.argmax()] if good.any() else np.inf

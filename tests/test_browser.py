@@ -60,9 +60,21 @@ def page(lab):
         page.wait_for_timeout(2 * SECOND)
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.get_by_text("Run All Cells", exact=True).click()
-        page.wait_for_selector("img.widget-image", timeout=90 * SECOND)
+        page.wait_for_selector("img.widget-image", timeout=120 * SECOND)
+        wait_until_idle(page, 240)
         yield page
         browser.close()
+
+
+def wait_until_idle(page, seconds):
+    """The kernel is idle between two cells as well, so look three times."""
+    idle = 0
+    for _ in range(2 * seconds):
+        idle = idle + 1 if page.get_by_text("| Idle").count() else 0
+        if idle == 3:
+            return
+        page.wait_for_timeout(500)
+    pytest.fail(f"the notebook was still running after {seconds} s")
 
 
 def picture(page):
@@ -124,7 +136,7 @@ def test_training_can_be_cancelled_and_finished(page):
 
 
 def test_nothing_went_wrong_on_the_page(page):
-    page.wait_for_function("!document.querySelector('.jp-Notebook').innerText.includes('[*]')")
+    wait_until_idle(page, 60)
     text = page.locator(".jp-Notebook").inner_text()
     assert "Traceback" not in text and "Error" not in text
     assert page.complaints == []
