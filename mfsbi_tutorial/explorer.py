@@ -1,112 +1,24 @@
 """The explorer's pictures: a state in, a matplotlib Figure out. ``widgets`` puts them under sliders.
 
-What is shown was measured before (data/results); nothing here trains or imports torch, except ``train_live``.
+What is shown was measured before (data/results); nothing here trains.
 """
 
-import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from functools import cached_property
-from pathlib import Path
+from dataclasses import replace
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
-from safetensors import safe_open
 
 from . import plots
 from .coverage import coverage_curves
-from .data import Suite
-from .files import DATA, load_suite
 from .plots import STYLES
-from .results import Said, load_said, load_table, over_seeds, select
+from .results import over_seeds, select
+from .shelf import Live, Shelf, State
 from .suites import from_unit
 
-METHODS = ("scratch", "transfer", "accurate", "pretrained")
 CORNER = {"lh": ("Omega_m", "sigma_8"), "sb13": ("Omega_m", "sigma_8", "n_s")}  # what the maps constrain
 BUDGETS = {"n_maps": "HF maps", "n_sims": "HF simulations"}
-
-
-@dataclass(frozen=True)
-class State:
-    """What the learner chose; ``test_map`` counts the shown test maps from 0."""
-
-    suite: str = "lh"
-    budget_kind: str = "n_maps"
-    budget: int = 200
-    test_map: int = 0
-    methods: tuple[str, ...] = ("scratch", "transfer", "accurate")
-
-    def key(self, method: str) -> str:
-        """Run of ``grid.csv`` that answers for a method, seed 0."""
-        fixed = {"accurate": "accurate-all-0", "pretrained": "pretrain-none-0"}
-        return f"{self.suite}-Mcdm-{fixed.get(method, f'{method}-{self.budget_kind}-{self.budget}')}-seed0"
-
-
-@dataclass(frozen=True)
-class Live:
-    """A network that the learner trained: for which state, what it says about the test maps, and its metrics."""
-
-    state: State
-    said: Said
-    metrics: dict[str, float]
-    seconds: float
-
-    def belongs_to(self, state: State) -> bool:
-        """Whether it was trained with the suite and budget of ``state``."""
-        return replace(self.state, test_map=state.test_map, methods=state.methods) == state
-
-
-@dataclass(frozen=True)
-class Shelf:
-    """What there is to explore: the campaign's table, its samples, and the embedded suites.
-
-    Attributes:
-        data: the folder ``data`` of the course; only read.
-    """
-
-    data: Path = DATA
-
-    @cached_property
-    def table(self) -> pd.DataFrame:
-        return load_table(self.data / "results" / "grid.csv")
-
-    @cached_property
-    def suites(self) -> list[str]:
-        """Suites with measured runs and embedded test maps."""
-        return [name for name in CORNER if (self.data / "results" / f"samples_{name}.h5").is_file()]
-
-    @cached_property
-    def _tests(self) -> dict[str, Suite]:
-        return {name: load_suite(self.data / f"{name}_hydro_Mcdm_test.h5") for name in self.suites}
-
-    def test(self, suite: str) -> Suite:
-        """The embedded test simulations of a suite."""
-        return self._tests[suite]
-
-    def budgets(self, suite: str, budget_kind: str) -> list[int]:
-        """Budgets at which ``scratch`` or ``transfer`` was run."""
-        rows = pd.concat([select(self.table, m, budget_kind, suite=suite) for m in ("scratch", "transfer")])
-        return sorted(set(rows.budget.tolist()))
-
-    def said(self, state: State, method: str) -> Said | None:
-        """What a method said about the test maps; None if it was not run at this budget."""
-        key = state.key(method)
-        return self._said(key) if key in set(self.table.key) else None
-
-    def _said(self, key: str) -> Said:
-        return load_said(key, self.data / "results" / f"samples_{key.split('-')[0]}.h5")
-
-    def rows(self, state: State, method: str) -> pd.DataFrame:
-        """A method's runs at this budget, a row a seed."""
-        prefix = state.key(method).removesuffix("0")
-        return self.table[self.table.key.str.startswith(prefix)]
-
-    def shown_map(self, state: State, said: Said) -> np.ndarray:
-        """The log10 map (n_pix, n_pix) that the corner plot is about."""
-        test = self.test(state.suite)
-        return test.maps[np.flatnonzero(test.sim_id == said.shown_sim_id[state.test_map])[0], 0]
 
 
 def draw(shelf: Shelf, state: State, live: Live | None = None) -> Figure:
@@ -239,46 +151,3 @@ def _contour(axis, samples, parameters, method):
     density = plots.chain(samples, parameters, method).get2DDensity(*(p.name for p in parameters))
     levels = sorted(density.getContourLevels((0.68, 0.95)))
     axis.contour(density.x, density.y, density.P, levels, colors=colour, linestyles=[style], linewidths=2)
-
-
-def provenance(shelf: Shelf, state: State) -> str:
-    """Where the picture comes from: runs, revision, checkpoint and data hashes."""
-    keys = [state.key(method) for method in state.methods]
-    revisions = sorted(set(shelf.table[shelf.table.key.isin(keys)].revision))
-    hashes = []
-    for name in ("pretrained", "accurate"):
-        with safe_open(shelf.data / "checkpoints" / f"{state.suite}_{name}.safetensors", framework="numpy") as file:
-            hashes.append(f"{name} {file.metadata()['sha256'][:10]}")
-    return (
-        f"Suite {state.suite} (own simulator, HF dark matter), seed 0 drawn, revision {', '.join(revisions)}; "
-        f"checkpoints {', '.join(hashes)}; runs {', '.join(keys)}"
-    )
-
-
-def train_live(shelf: Shelf, state: State, seed: int, on_step: Callable[[int, int], None]) -> Live:
-    """Fine-tune the pre-trained checkpoint on the state's budget of embedded HF maps and judge it.
-
-    Args:
-        shelf: what there is to explore.
-        state: suite and budget.
-        seed: of draw and training.
-        on_step: called with steps done and steps in all; whatever it raises ends the training.
-
-    Raises:
-        ValueError: if the embedded data cannot fill the budget.
-    """
-    from .evaluate import judge
-    from .recipes import train_method
-    from .train import load_checkpoint
-
-    started = time.perf_counter()
-    high = load_suite(shelf.data / f"{state.suite}_hydro_Mcdm.h5")
-    pretrained = load_checkpoint(shelf.data / "checkpoints" / f"{state.suite}_pretrained.safetensors")
-    budget = {state.budget_kind: state.budget}
-    model, _ = train_method("transfer", high, high, pretrained, **budget, seed=seed, on_step=on_step)
-    test, shown = shelf.test(state.suite), shelf.said(state, "accurate").shown_sim_id
-    draw_ = test.all_maps()
-    judgement = judge(model.estimator, draw_, [p.name for p in high.inferred], seed, n_samples=500)
-    first = [np.flatnonzero(draw_.sim_id == sim)[0] for sim in shown]
-    said = Said(judgement.samples[:, first], draw_.theta[first], shown, judgement.levels, draw_.sim_id)
-    return Live(state, said, judgement.metrics, time.perf_counter() - started)

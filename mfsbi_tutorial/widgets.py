@@ -8,9 +8,9 @@ import time
 
 import ipywidgets
 
-from . import explorer, planner
-from .explorer import METHODS, Live, Shelf, State
+from . import explorer, planner, shelf
 from .plots import png
+from .shelf import METHODS, Live, Shelf, State
 
 KINDS = {"maps": "n_maps", "simulations": "n_sims"}
 WIDE = ipywidgets.Layout(width="30em")
@@ -90,7 +90,7 @@ class Explorer:
             return
         with self._drawing:
             self._image.value = png(explorer.draw(self.shelf, self.state, self.live))
-            self._source.value = f"<small>{explorer.provenance(self.shelf, self.state)}</small>"
+            self._source.value = f"<small>{shelf.provenance(self.shelf, self.state)}</small>"
 
     def start_training(self) -> None:
         """Fine-tune at the chosen budget in the background."""
@@ -102,7 +102,7 @@ class Explorer:
 
     def _work(self, state: State):
         try:
-            self.live = explorer.train_live(self.shelf, state, seed=0, on_step=Countdown(self))
+            self.live = shelf.train_live(self.shelf, state, seed=0, on_step=Countdown(self))
             self._message.value = summary(self.live)
             self._progress.value = 1.0
             self.update()

@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from mfsbi_tutorial import explorer, planner, widgets
-from mfsbi_tutorial.explorer import METHODS, Live, Shelf, State
+from mfsbi_tutorial import shelf as shelves
+from mfsbi_tutorial.shelf import METHODS, Live, Shelf, State
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +30,7 @@ def test_every_state_draws_and_leaves_no_figure_open(shelf):
     for state in reachable(shelf):
         image = widgets.png(explorer.draw(shelf, state))
         assert image.startswith(b"\x89PNG")
-        assert explorer.provenance(shelf, state)
+        assert shelves.provenance(shelf, state)
     assert plt.get_fignums() == []
 
 
@@ -66,7 +67,7 @@ def test_every_control_has_a_label():
 
 
 def trained(explore, train_live, monkeypatch):
-    monkeypatch.setattr(explorer, "train_live", train_live)
+    monkeypatch.setattr(shelves, "train_live", train_live)
     explore.start_training()
     explore._thread.join(30)
     assert not explore._train.disabled and explore._cancel.disabled
@@ -100,7 +101,7 @@ def test_live_training_can_be_cancelled(monkeypatch):
             running.set()
             threading.Event().wait(0.01)
 
-    monkeypatch.setattr(explorer, "train_live", train_live)
+    monkeypatch.setattr(shelves, "train_live", train_live)
     explore.start_training()
     assert running.wait(10)
     explore._cancel.click()
@@ -110,7 +111,7 @@ def test_live_training_can_be_cancelled(monkeypatch):
 
 def test_a_budget_beyond_the_embedded_data_is_refused_in_a_sentence(shelf):
     with pytest.raises(ValueError, match="n_maps = 3200: expected"):
-        explorer.train_live(shelf, State(budget=3200), seed=0, on_step=lambda done, total: None)
+        shelves.train_live(shelf, State(budget=3200), seed=0, on_step=lambda done, total: None)
 
 
 def table(transfer_at_5):
