@@ -1,6 +1,6 @@
-"""Suppression of power by the effective enthalpy over the LH ranges, beside the quantiles of IllustrisTNG.
+"""Suppression of power by the effective enthalpy over a suite's ranges, beside the quantiles of IllustrisTNG (LH).
 
-Run: python benchmarks/calibration.py [n_sims]. Prints, at three wavenumbers, the quantiles of
+Run: python benchmarks/calibration.py [n_sims] [lh or sb13]. Prints, at three wavenumbers, the quantiles of
 P_tot(hydro) / P(gravity only, same mesh and steps), the fiducial Mcdm ratio and the sign of each parameter's effect.
 """
 
@@ -13,7 +13,7 @@ from mfsbi_tutorial.cosmology import Cosmology
 from mfsbi_tutorial.kernels import deposit
 from mfsbi_tutorial.simulate import Feedback, Resolution, evolve_hydro, initial_displacement
 from mfsbi_tutorial.statistics import power_spectrum
-from mfsbi_tutorial.suites import LH
+from mfsbi_tutorial.suites import LH, find_design
 
 WAVENUMBERS = (2.38, 5.15, 9.92)
 QUANTILES = (2.5, 16, 50, 84, 97.5)
@@ -45,27 +45,29 @@ def suppression(cosmology, feedback, seed, resolution=Resolution()):
     return [np.interp(WAVENUMBERS, k, power / reference) for power in (total, cold)]
 
 
-def over_suite(n_sims):
-    """Suppression of ``n_sims`` simulations spread over LH: shape (n_sims, 2, n_wavenumbers), and their numbers."""
-    sims = np.linspace(0, LH.n_sims - 1, n_sims).astype(int)
-    rows = Parallel(n_jobs=2)(delayed(suppression)(*LH.universe(int(i))) for i in sims)
+def over_suite(n_sims, design=LH):
+    """Suppression of ``n_sims`` simulations spread over a suite: (n_sims, 2, n_wavenumbers), and their numbers."""
+    sims = np.linspace(0, design.n_sims - 1, n_sims).astype(int)
+    rows = Parallel(n_jobs=2)(delayed(suppression)(*design.universe(int(i))) for i in sims)
     return np.array(rows), sims
 
 
 def main():
-    ratios, sims = over_suite(int(sys.argv[1]) if len(sys.argv) > 1 else 48)
-    print(f"P_tot suppression over {len(ratios)} LH simulations, quantiles {QUANTILES} %")
+    n_sims, name = (sys.argv[1:] + ["48", "lh"][len(sys.argv) - 1 :])[:2]
+    design = find_design(name)
+    ratios, sims = over_suite(int(n_sims), design)
+    print(f"P_tot suppression over {n_sims} simulations of {name}, quantiles {QUANTILES} %")
     for i, k in enumerate(WAVENUMBERS):
         ours = np.percentile(ratios[:, 0, i], QUANTILES)
         width = (ours[3] - ours[1]) / (REAL[k][3] - REAL[k][1])
         print(f"k = {k:5.2f}  ours {np.round(ours, 2)}  IllustrisTNG {REAL[k]}  16-84 width ratio {width:.2f}")
     total, cold = np.mean([suppression(Cosmology(0.3, 0.8), Feedback(), seed) for seed in (1, 2)], axis=0)
     print("fiducial P_tot ratio", np.round(total, 3), " P_cdm ratio", np.round(cold, 3))
-    theta = np.log(LH.theta()[sims])
-    design = np.column_stack([np.ones(len(theta)), (theta - theta.mean(0)) / theta.std(0)])
-    slopes = np.linalg.lstsq(design, ratios[:, 0, :], rcond=None)[0][1:]
-    for name, slope in zip(LH.param_names, slopes, strict=True):
-        print(f"d(ratio) per sigma of log {name:8s}", np.round(slope, 3))
+    theta = np.log(design.theta()[sims])
+    predictors = np.column_stack([np.ones(len(theta)), (theta - theta.mean(0)) / theta.std(0)])
+    slopes = np.linalg.lstsq(predictors, ratios[:, 0, :], rcond=None)[0][1:]
+    for name, slope in zip(design.param_names, slopes, strict=True):
+        print(f"d(ratio) per sigma of log {name:12s}", np.round(slope, 3))
 
 
 if __name__ == "__main__":

@@ -46,7 +46,7 @@ class TrainConfig:
 
 
 # The tutorial's presets; DESIGN section 8 and data/README.md say what they reach.
-PRETRAIN = TrainConfig(learning_rate=1e-3, epochs=12)
+PRETRAIN = TrainConfig(learning_rate=1e-3, epochs=12, min_steps=800)
 ACCURATE = TrainConfig(learning_rate=1e-3, epochs=12)
 FINE_TUNE = TrainConfig(learning_rate=3e-5, epochs=20, keep_best=False)
 SCRATCH = TrainConfig(learning_rate=1e-3, epochs=25, min_steps=150)
