@@ -9,7 +9,7 @@ import h5py
 import numpy as np
 
 from mfsbi_tutorial.cosmology import Cosmology
-from mfsbi_tutorial.files import DATA, atomic_write, git_revision
+from mfsbi_tutorial.files import DATA, atomic_write, git_revision, sha256_of
 from mfsbi_tutorial.simulate import Feedback, Resolution, simulate
 
 ONE_MAP_AN_AXIS = [2, 7, 12]
@@ -26,7 +26,8 @@ def main():
         for fidelity in ("pm", "hydro"):
             for field, maps in simulate(COSMOLOGY, SEED, fidelity, FEEDBACK, RESOLUTION).items():
                 stored = np.rint(np.log10(maps[ONE_MAP_AN_AXIS]) / QUANTUM).astype(np.int16)
-                file.create_dataset(f"{fidelity}_{field}", data=stored, shuffle=True, compression="gzip")
+                dataset = file.create_dataset(f"{fidelity}_{field}", data=stored, shuffle=True, compression="gzip")
+                dataset.attrs["sha256"] = sha256_of(stored)
         file.attrs.update(
             what="one universe of mfsbi_tutorial's own simulator, log10 surface density in (Msun/h)/(Mpc/h)^2",
             quantum=QUANTUM, seed=SEED, box_size_mpc_h=RESOLUTION.box_size, slice_mpc_h=RESOLUTION.box_size / 5,

@@ -99,8 +99,16 @@ def load_suite(path: Path) -> Suite:
 
 def load_showcase(path: Path = DATA / "showcase.h5") -> dict[str, np.ndarray]:
     """One universe with 256^3 particles for pictures (data/showcase.py), fidelity and field by name (``pm_Mtot``, ...):
-    log10 surface density of three slices, one an axis, shape (3, 256, 256)."""
+    log10 surface density of three slices, one an axis, shape (3, 256, 256).
+
+    Raises:
+        FileNotFoundError: if there is no such file.
+        ValueError: if it is damaged.
+    """
     with _open(path) as file:
+        for name in file:
+            if file[name].attrs.get("sha256") != sha256_of(file[name][:]):
+                raise ValueError(f"{path}: {name} does not match its sha256: the file is damaged, fetch it again.")
         return {name: (file[name][:] * file.attrs["quantum"]).astype(np.float32) for name in file}
 
 

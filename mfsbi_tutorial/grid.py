@@ -23,6 +23,7 @@ from .evaluate import judge, sample_posterior
 from .files import atomic_write, git_revision, load_suite
 from .probes import ensemble, halves, recalibrate, refit_flow, train_multilevel
 from .recipes import train_method
+from .results import SAMPLE_STEPS
 from .train import FINE_TUNE, PAPER_FINE_TUNE, PRETRAIN, Checkpoint, load_checkpoint, save_checkpoint
 
 N_MAPS = (50, 100, 200, 400, 800, 1600, 3200, 6400)
@@ -199,8 +200,9 @@ def collect_samples(folder: Path, keys: list[str], test: Suite, path: Path) -> N
         keys: of the runs to gather.
         test: the test simulations that they were judged on.
         path: HDF5 file to write. ``<key>/samples`` (n_samples, n_shown, n_theta) are posterior samples of
-            ``shown_maps`` in the unit cube, ``<key>/levels`` (n_obs,) the TARP levels of all test maps; ``sim_id``
-            (n_obs,), ``shown_sim_id`` and ``shown_theta`` (n_shown, n_theta) belong to them.
+            ``shown_maps`` in the unit cube, in steps of 1/255, which is fine enough for pictures; ``<key>/levels``
+            (n_obs,) the TARP levels of all test maps; ``sim_id`` (n_obs,), ``shown_sim_id`` and ``shown_theta``
+            (n_shown, n_theta) belong to them.
     """
     shown = shown_maps(test)
     with atomic_write(path) as temporary, h5py.File(temporary, "w") as file:
@@ -208,8 +210,9 @@ def collect_samples(folder: Path, keys: list[str], test: Suite, path: Path) -> N
         file["shown_theta"] = shown.theta
         for key in keys:
             with np.load(Path(folder) / key / "said.npz", allow_pickle=False) as said:
-                for name in ("samples", "levels"):
-                    file.create_dataset(f"{key}/{name}", data=said[name], shuffle=True, compression="gzip")
+                samples = np.rint(said["samples"] * SAMPLE_STEPS).astype(np.uint8)
+                for name, data in (("samples", samples), ("levels", said["levels"])):
+                    file.create_dataset(f"{key}/{name}", data=data, shuffle=True, compression="gzip")
 
 
 @cache

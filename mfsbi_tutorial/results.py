@@ -10,6 +10,7 @@ import pandas as pd
 from .files import DATA
 
 N_BOOTSTRAPS = 1000
+SAMPLE_STEPS = 255  # samples of the unit cube are stored in a byte
 WHOLE_SUITE = {
     "n_maps": 13_500,
     "n_sims": 900,
@@ -47,6 +48,7 @@ def load_said(key: str, path: Path | None = None) -> Said:
             runs = [name for name in file if isinstance(file[name], h5py.Group)]
             raise ValueError(f"{path} has no run {key!r}; it has {len(runs)}, for example {runs[0]}.")
         samples, levels = (file[key][name][:].astype(np.float32) for name in ("samples", "levels"))
+        samples /= SAMPLE_STEPS
         return Said(samples, file["shown_theta"][:], file["shown_sim_id"][:], levels, file["sim_id"][:])
 
 

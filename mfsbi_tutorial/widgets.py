@@ -35,7 +35,9 @@ class Explorer:
         self._drawing, self._thread, self._cancelled = threading.Lock(), None, threading.Event()
         self._loading = False
         self._suite = ipywidgets.Dropdown(options=self.shelf.suites, description="Suite", **LABELLED)
-        self._kind = ipywidgets.ToggleButtons(options=KINDS, description="Count N in", style={"button_width": "8em"})
+        self._kind = ipywidgets.ToggleButtons(
+            options=KINDS, description="Count N in", style={"button_width": "8em", "description_width": "7em"}
+        )
         self._budget = ipywidgets.SelectionSlider(options=[200], description="N", continuous_update=False, **LABELLED)
         self._map = ipywidgets.IntSlider(min=0, max=39, description="Test map", continuous_update=False, **LABELLED)
         self._methods = [

@@ -1,12 +1,14 @@
 """What ships in data/: its schema, its origin, its size, and what its checkpoints are worth."""
 
+import shutil
 from pathlib import Path
 
+import h5py
 import numpy as np
 import pytest
 
 from mfsbi_tutorial.coverage import calibration_error
-from mfsbi_tutorial.files import DATA, load_suite, validate
+from mfsbi_tutorial.files import DATA, load_showcase, load_suite, validate
 from mfsbi_tutorial.results import load_said, load_table, over_seeds, select
 from mfsbi_tutorial.simulate import simulate
 from mfsbi_tutorial.suites import LH, SB13, find_design, to_unit
@@ -103,3 +105,16 @@ def test_what_the_runs_said_fits_their_rows(design):
         own = calibration_error(said.levels, said.sim_id, seed=0)
         assert own == pytest.approx(table.calibration_error[table.key == key].item(), rel=0.1, abs=3e-3)
         np.testing.assert_allclose(said.theta, theta[said.shown_sim_id], atol=1e-6)
+
+
+def test_the_showcase_is_small_paired_and_refused_when_damaged(tmp_path):
+    maps, path = load_showcase(), DATA / "showcase.h5"
+    assert path.stat().st_size < 3e6 and {m.shape for m in maps.values()} == {(3, 256, 256)}
+    assert np.corrcoef(maps["pm_Mtot"].ravel(), maps["hydro_Mcdm"].ravel())[0, 1] > 0.9
+    assert (maps["hydro_Mcdm"] <= maps["hydro_Mtot"] + 0.011).all(), "dark matter is a part of all matter"
+    copy = tmp_path / "showcase.h5"
+    shutil.copy(path, copy)
+    with h5py.File(copy, "a") as file:
+        file["pm_Mtot"][0, 0, 0] += 1
+    with pytest.raises(ValueError, match="pm_Mtot does not match its sha256"):
+        load_showcase(copy)
