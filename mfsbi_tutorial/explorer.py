@@ -12,13 +12,13 @@ from matplotlib.figure import Figure
 
 from . import plots
 from .coverage import coverage_curves
+from .figures import BUDGETS
 from .plots import STYLES
 from .results import over_seeds, select
 from .shelf import Live, Shelf, State
 from .suites import from_unit
 
 CORNER = {"lh": ("Omega_m", "sigma_8"), "sb13": ("Omega_m", "sigma_8", "n_s")}  # what the maps constrain
-BUDGETS = {"n_maps": "HF maps", "n_sims": "HF simulations"}
 
 
 def draw(shelf: Shelf, state: State, live: Live | None = None) -> Figure:

@@ -8,7 +8,7 @@ import time
 
 import ipywidgets
 
-from . import explorer, planner, shelf
+from . import explorer, figures, planner, shelf
 from .plots import png
 from .shelf import METHODS, Live, Shelf, State
 
@@ -137,7 +137,7 @@ class Countdown:
 
 def summary(live: Live) -> str:
     """One line about a network that was trained now."""
-    m, unit = live.metrics, explorer.BUDGETS[live.state.budget_kind]
+    m, unit = live.metrics, figures.BUDGETS[live.state.budget_kind]
     return (
         f"live: {live.state.budget} {unit}, trained and judged in {live.seconds:.0f} s. "
         f"MTPP {m['mtpp']:.2f} nats, "

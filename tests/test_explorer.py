@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mfsbi_tutorial import explorer, planner, widgets
+from mfsbi_tutorial import explorer, figures, planner, widgets
 from mfsbi_tutorial import shelf as shelves
 from mfsbi_tutorial.shelf import METHODS, Live, Shelf, State
 
@@ -21,7 +21,7 @@ def reachable(shelf):
     """States that the widgets can reach, one for each suite and budget, with maps and methods taking turns."""
     methods = [("scratch", "transfer", "accurate"), METHODS, (), ("transfer",), ("pretrained",)]
     for suite in shelf.suites:
-        for kind in explorer.BUDGETS:
+        for kind in figures.BUDGETS:
             for turn, budget in enumerate(shelf.budgets(suite, kind)):
                 yield State(suite, kind, budget, 39 * (turn % 2), methods[turn % len(methods)])
 
