@@ -84,7 +84,7 @@ def plan(
         raise ValueError("the budget buys fewer simulations than the smallest mix that was measured: raise it.")
     winner = np.argmax([drawn for _, drawn in offers.values()], axis=0)
     mixes = [
-        Mix(n_low, n_high, drawn.mean(), *np.quantile(drawn, [0.16, 0.84]), float((winner == i).mean()))
+        Mix(n_low, n_high, *map(float, (drawn.mean(), *np.quantile(drawn, [0.16, 0.84]), (winner == i).mean())))
         for i, (n_low, (n_high, drawn)) in enumerate(offers.items())
     ]
     return sorted(mixes, key=lambda mix: -mix.mtpp)
