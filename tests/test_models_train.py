@@ -12,7 +12,7 @@ from sbi.utils import BoxUniform
 from mfsbi_tutorial.data import Draw, Scaler
 from mfsbi_tutorial.evaluate import sample_posterior
 from mfsbi_tutorial.flows import Probit
-from mfsbi_tutorial.models import Compressor, ModelConfig, build_estimator
+from mfsbi_tutorial.models import Compressor, ModelConfig, build_estimator, local_seed
 from mfsbi_tutorial.train import Checkpoint, TrainConfig, augment, fit, load_checkpoint, log_prob, save_checkpoint
 
 SMALL = ModelConfig(n_pix=16, width=4, latent=16, flow_hidden=32)
@@ -40,12 +40,15 @@ def test_density_integrates_to_one_and_samples_follow_it(n_theta):
     low, high = -0.011, 1.011
     rng = torch.Generator().manual_seed(0)
     theta = low + (high - low) * torch.rand(20000, 1, n_theta, generator=rng)
-    with torch.inference_mode():
+    with torch.inference_mode(), local_seed(0):
         density = estimator.log_prob(theta, x.expand(1, 16, 16)).exp()
         samples, density_of_samples = estimator.sample_and_log_prob(torch.Size([2000]), x)
         again = estimator.log_prob(samples.reshape(2000, 1, n_theta), x)
     assert float(density.mean()) * (high - low) ** n_theta == pytest.approx(1, abs=0.05)
-    torch.testing.assert_close(again.ravel(), density_of_samples.ravel(), atol=2e-3, rtol=1e-3)
+    # Beyond the prior's edge, where the probit is steepest, single precision leaves them 5e-3 apart.
+    inside = ((samples >= 0) & (samples <= 1)).all(-1).ravel()
+    assert inside.float().mean() > 0.8
+    torch.testing.assert_close(again.ravel()[inside], density_of_samples.ravel()[inside], atol=1e-4, rtol=1e-4)
 
 
 def test_probit_is_the_inverse_of_its_inverse_with_the_right_slope():
