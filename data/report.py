@@ -5,8 +5,8 @@ Writes data/results/TABLES.md and PNGs that are named after what they show; data
 
 from mfsbi_tutorial import figures, plots
 from mfsbi_tutorial.files import DATA, atomic_write, load_showcase
-from mfsbi_tutorial.grid import LOW_SIMS, Run
-from mfsbi_tutorial.results import load_said, load_table, over_seeds, saving_factor, select
+from mfsbi_tutorial.grid import Run
+from mfsbi_tutorial.results import LOW_SIMS, load_said, load_table, over_seeds, saving_factor, select
 from mfsbi_tutorial.suites import LH, SB13, from_unit
 
 RESULTS = DATA / "results"

@@ -23,12 +23,11 @@ from .evaluate import judge, sample_posterior
 from .files import atomic_write, git_revision, load_suite
 from .probes import ensemble, halves, recalibrate, refit_flow, train_multilevel
 from .recipes import train_method
-from .results import SAMPLE_STEPS
+from .results import LOW_SIMS, SAMPLE_STEPS
 from .train import FINE_TUNE, PAPER_FINE_TUNE, PRETRAIN, Checkpoint, load_checkpoint, save_checkpoint
 
 N_MAPS = (50, 100, 200, 400, 800, 1600, 3200, 6400)
 N_SIMS = (5, 10, 20, 40, 80, 160, 320)
-LOW_SIMS = 900  # all of an LF suite but its test simulations
 N_SAMPLES, N_SHOWN_MAPS, N_SHOWN_SAMPLES = 300, 40, 500
 SHOWN_MAP = 2  # of the 15: the first of those in the embedded test file
 FROM_NOTHING = ("pretrain", "scratch", "accurate", "paired_half", "unpaired")

@@ -10,6 +10,7 @@ import pandas as pd
 from .files import DATA
 
 N_BOOTSTRAPS = 1000
+LOW_SIMS = 900  # all of an LF suite but its test simulations
 SAMPLE_STEPS = 255  # samples of the unit cube are stored in a byte
 WHOLE_SUITE = {
     "n_maps": 13_500,
@@ -54,7 +55,7 @@ def load_said(key: str, path: Path | None = None) -> Said:
 
 def select(
     table: pd.DataFrame, method: str, budget_kind: str, field: str = "Mcdm", suite: str = "lh", low: str = "pm",
-    low_sims: int = 900,
+    low_sims: int = LOW_SIMS,
 ) -> pd.DataFrame:  # fmt: skip
     """Rows of one method with one kind of budget; ``low`` and ``low_sims`` say what it was pre-trained on."""
     wanted = dict(method=method, budget_kind=budget_kind, field=field, suite=suite, low=low, low_sims=low_sims)

@@ -141,8 +141,8 @@ def train_live(shelf: Shelf, state: State, seed: int, on_step: Callable[[int, in
     budget = {state.budget_kind: state.budget}
     model, _ = train_method("transfer", high, high, pretrained, **budget, seed=seed, on_step=on_step)
     test, shown = shelf.test(state.suite), shelf.said(state, "accurate").shown_sim_id
-    draw_ = test.all_maps()
-    judgement = judge(model.estimator, draw_, [p.name for p in high.inferred], seed, n_samples=500)
-    first = [np.flatnonzero(draw_.sim_id == sim)[0] for sim in shown]
-    said = Said(judgement.samples[:, first], draw_.theta[first], shown, judgement.levels, draw_.sim_id)
+    maps = test.all_maps()
+    judgement = judge(model.estimator, maps, [p.name for p in high.inferred], seed, n_samples=500)
+    first = [np.flatnonzero(maps.sim_id == sim)[0] for sim in shown]
+    said = Said(judgement.samples[:, first], maps.theta[first], shown, judgement.levels, maps.sim_id)
     return Live(state, said, judgement.metrics, time.perf_counter() - started)
