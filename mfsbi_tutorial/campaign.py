@@ -99,7 +99,7 @@ def assemble(design: Design, folder: Path, fidelity: str, field: str, sim_ids=No
             f"{folder}: {len(missing)} of {len(wanted)} simulations are missing, the first is {missing[0]}; "
             f"run mfsbi simulate --suite {design.name} to make them."
         )
-    maps = [_log10(_read_shard(shard_path(folder, i), f"{fidelity}_{field}")[map_ids]) for i in wanted]
+    maps = [log10_maps(_read_shard(shard_path(folder, i), f"{fidelity}_{field}")[map_ids]) for i in wanted]
     return Suite(
         maps=np.stack(maps),
         theta=design.theta()[wanted],
@@ -124,7 +124,7 @@ def assemble_all(design: Design, folder: Path, out: Path) -> list[Path]:
     return paths
 
 
-def _log10(maps):
+def log10_maps(maps):
     """Logarithm of maps (..., n_pix, n_pix) with ``FLOOR`` for empty pixels: one of 10^8 in SB13, none in LH."""
     return np.log10(np.maximum(maps, FLOOR * maps.mean((-2, -1), keepdims=True)))
 
