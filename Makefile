@@ -22,7 +22,7 @@ tour: install
 test: install
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m pytest
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile
 
 notebooks: install
 	$(BIN)/python -m jupyter nbconvert --to notebook --execute --inplace \

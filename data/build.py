@@ -18,7 +18,7 @@ CUTS = {  # design -> file name -> fidelity, field, simulations, maps of each
         "lh_pm_Mtot": ("pm", "Mtot", range(100), slice(None)),
         "lh_hydro_Mcdm": ("hydro", "Mcdm", [*range(160), *range(800, 820)], slice(None)),
         "lh_hydro_Mcdm_test": ("hydro", "Mcdm", range(900, 1000), ONE_MAP_AN_AXIS),
-        "lh_hydro_Mtot": ("hydro", "Mtot", [*range(80), *range(800, 810)], slice(None)),
+        "lh_hydro_Mtot": ("hydro", "Mtot", [*range(40), *range(800, 805)], slice(None)),
         "lh_hydro_Mtot_test": ("hydro", "Mtot", range(900, 950), ONE_MAP_AN_AXIS),
     },
     SB13: {

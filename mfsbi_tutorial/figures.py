@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from . import results
 from .coverage import coverage_curves, overcoverage
-from .plots import LATEX, STYLES
+from .plots import COLOURS, LATEX, STYLES
 
 AXES = {"mtpp": "MTPP [nats]", "calibration_error": r"calibration error $\mathcal{C}$", "fom": "figure of merit"}
 BUDGETS = {"n_maps": "HF maps", "n_sims": "HF simulations"}
@@ -88,4 +88,56 @@ def calibration_panels(levels: dict[str, dict[int, np.ndarray]], sim_id: np.ndar
         inset.tick_params(labelsize=9)
         axis.set(title=method, xlabel="nominal credibility level", ylabel="share of truths within", aspect="equal")
         axis.legend(title="budget", fontsize=10, loc="upper left")
+    return figure
+
+
+RUNGS = {"lpt": "lpt", "pm3": "pm, 3 steps", "pm": "pm, 8 steps"}  # suites below hydro, the farthest first
+
+
+def starts(table) -> list[tuple[str, int]]:
+    """(rung, number of LF simulations) of every start that transfer was run from in suite LH, the poorest first."""
+    rows = table[(table.method == "transfer") & (table.suite == "lh") & (table.field == "Mcdm")]
+    return sorted(set(zip(rows.low, rows.low_sims, strict=True)), key=lambda s: (list(RUNGS).index(s[0]), s[1]))
+
+
+def gains(table, budgets: dict[tuple[str, int], str]) -> Figure:
+    """What a start is worth: MTPP of transfer less that of scratch, against the fidelity and the number of the LF
+    simulations that it was pre-trained on.
+
+    Args:
+        table: rows of a campaign, for suite LH.
+        budgets: (budget kind, budget) of each line, and the name of its colour in ``plots.COLOURS``.
+    """
+    figure, axes = plt.subplots(1, 2, figsize=(11.5, 4.6), layout="constrained", sharey=True)
+    sizes = [n for low, n in starts(table) if low == "pm"]
+    panels = ([{"low": low} for low in RUNGS], RUNGS.values()), ([{"low_sims": n} for n in sizes], sizes)
+    for axis, (places, names) in zip(axes, panels, strict=True):
+        for ((kind, budget), colour), style in zip(budgets.items(), cycle(("-", "--", "-.", ":"))):
+            done = [(i, results.gain(table, kind, budget, **start)) for i, start in enumerate(places)
+                    if budget in set(results.select(table, "transfer", kind, **start).budget)]  # fmt: skip
+            where, values = [i for i, _ in done], np.array([value for _, value in done])
+            axis.errorbar(where, *values.T, color=COLOURS[colour], linestyle=style, linewidth=2.5, marker="o",
+                          capsize=4, label=f"{budget} {BUDGETS[kind]}")  # fmt: skip
+        axis.axhline(0, color="black", linewidth=1.5)
+        axis.set_xticks(range(len(places)), names)
+    axes[0].set(xlabel="fidelity of 900 LF simulations", ylabel="gain over scratch [nats]")
+    axes[1].set(xlabel="number of LF simulations (pm, 8 steps)")
+    axes[0].legend(fontsize=11)
+    return figure
+
+
+def one_start(table, low: str, low_sims: int) -> Figure:
+    """MTPP against the HF budget from one start (suite LH), among scratch, the full pre-training and accurate."""
+    figure, axes = plt.subplots(1, 2, figsize=(11.5, 4.6), layout="constrained", sharey=True)
+    colour, style = STYLES["live"]
+    for axis, kind in zip(axes, BUDGETS, strict=True):
+        for method in ("scratch", "transfer"):
+            _curve(axis, results.over_seeds(results.select(table, method, kind), "mtpp"), method, method, 0.6)
+        _level(axis, results.select(table, "accurate", "all").mtpp, "accurate", "", 0.6)
+        chosen = results.over_seeds(results.select(table, "transfer", kind, low=low, low_sims=low_sims), "mtpp")
+        axis.errorbar(chosen.index, chosen["mean"], chosen["error"], color=colour, linestyle=style, linewidth=3,
+                      marker="D", markersize=9, capsize=4, label=f"{low_sims} of {RUNGS[low]}")  # fmt: skip
+        axis.set(xscale="log", xlabel=BUDGETS[kind], ylim=(-0.5, 2.5))
+    axes[0].set_ylabel(AXES["mtpp"])
+    axes[1].legend(fontsize=11)
     return figure

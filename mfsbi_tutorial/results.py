@@ -68,6 +68,20 @@ def over_seeds(rows: pd.DataFrame, metric: str) -> pd.DataFrame:
     return pd.DataFrame({"mean": grouped.mean(), "error": grouped.sem(), "n_seeds": grouped.size()})
 
 
+def gain(table: pd.DataFrame, budget_kind: str, budget: int, **start) -> tuple[float, float]:
+    """MTPP of ``transfer`` from a start (``low``, ``low_sims``) less that of ``scratch`` at the same budget, in nats.
+
+    Returns:
+        mean over seeds and its standard error. Below zero, transfer hurts.
+    """
+    rows = [select(table, "transfer", budget_kind, **start), select(table, "scratch", budget_kind)]
+    transfer, scratch = (over_seeds(r[r.budget == budget], "mtpp") for r in rows)
+    if transfer.empty or scratch.empty:
+        raise ValueError(f"the table has no transfer run from {start} or no scratch run at {budget_kind} = {budget}.")
+    difference = transfer["mean"] - scratch["mean"]
+    return float(difference.iloc[0]), float(np.hypot(transfer["error"], scratch["error"]).iloc[0])
+
+
 def saving_factor(
     table: pd.DataFrame, budget_kind: str, budget: int, calibrated: bool = True, seed: int = 0, **where
 ) -> dict[str, float]:

@@ -9,6 +9,7 @@ import time
 import ipywidgets
 
 from . import explorer, figures, planner, shelf
+from .figures import RUNGS
 from .plots import png
 from .shelf import METHODS, Live, Shelf, State
 
@@ -175,3 +176,26 @@ class Planner:
             self._image.value = png(planner.draw_plan(table, *prices, self._suite.value))
         except ValueError as error:
             self._message.value = f"No plan: {error}"
+
+
+class Dial:
+    """Turn the start of fine-tuning, fidelity and number of LF simulations, and see what it reaches.
+
+    Attributes:
+        widget: to display.
+    """
+
+    def __init__(self, table):
+        options = [(f"{n} of {RUNGS[low]}", (low, n)) for low, n in figures.starts(table)]
+        self._start = ipywidgets.SelectionSlider(
+            options=options, description="Pre-trained on", continuous_update=False, **LABELLED
+        )
+        self._image = ipywidgets.Image(format="png", layout={"max_width": "100%"})
+        self._table = table
+        self._start.observe(lambda _: self.update(), "value")
+        self.update()
+        self.widget = ipywidgets.VBox([self._start, self._image])
+
+    def update(self) -> None:
+        """Draw the chosen start."""
+        self._image.value = png(figures.one_start(self._table, *self._start.value))

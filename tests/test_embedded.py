@@ -18,7 +18,7 @@ CONTENTS = {  # file -> simulations, maps of each
     "lh_pm_Mtot": (100, 15),
     "lh_hydro_Mcdm": (180, 15),
     "lh_hydro_Mcdm_test": (100, 3),
-    "lh_hydro_Mtot": (90, 15),
+    "lh_hydro_Mtot": (45, 15),
     "lh_hydro_Mtot_test": (50, 3),
     "sb13_pm_Mtot": (20, 15),
     "sb13_hydro_Mcdm": (70, 15),

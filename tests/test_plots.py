@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from conftest import make_suite
 
-from mfsbi_tutorial import figures, plots
+from mfsbi_tutorial import figures, plots, widgets
 from mfsbi_tutorial.suites import LH
 from mfsbi_tutorial.train import History
 
@@ -81,3 +81,31 @@ def test_a_shown_figure_carries_its_text_and_is_closed(monkeypatch):
     plots.show(plots.universe(np.random.default_rng(0).random((15, 8, 8))), "fifteen maps")
     assert shown[0].data.startswith(b"\x89PNG") and shown[0].alt == "fifteen maps"
     assert plots.plt.get_fignums() == []
+
+
+def toy_starts():
+    """scratch at 1 nat, transfer at 2 from pm, 1.5 from fewer LF simulations, 0.5 from lpt."""
+    starts = (("scratch", "pm", 900, 1.0), ("transfer", "pm", 900, 2.0), ("transfer", "pm", 90, 1.5),
+              ("transfer", "lpt", 900, 0.5))  # fmt: skip
+    return pd.DataFrame([
+        {"suite": "lh", "field": "Mcdm", "method": method, "low": low, "low_sims": n, "budget_kind": kind,
+         "budget": 20, "seed": seed, "mtpp": mtpp}
+        for method, low, n, mtpp in starts for kind in ("n_maps", "n_sims") for seed in range(2)
+    ])  # fmt: skip
+
+
+def test_gains_show_starts_that_help_above_zero_and_starts_that_hurt_below():
+    figure = figures.gains(toy_starts(), {("n_sims", 20): "green"})
+    by_rung, by_size = (axis.lines[0].get_xydata().tolist() for axis in figure.axes)
+    assert by_rung == [[0, -0.5], [2, 1.0]], "lpt, nothing from pm3, pm"
+    assert by_size == [[0, 0.5], [1, 1.0]]
+
+
+def test_the_dial_offers_every_start_and_draws_each():
+    dial = widgets.Dial(toy_starts())
+    pictures = set()
+    for name, start in dial._start.options:
+        dial._start.value = start
+        pictures.add(dial._image.value)
+        assert name.split(" of ")[0] in ("900", "90")
+    assert len(pictures) == 3 and not plt.get_fignums()

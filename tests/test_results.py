@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mfsbi_tutorial.results import over_seeds, saving_factor, select
+from mfsbi_tutorial.results import gain, over_seeds, saving_factor, select
 
 
 def campaign(gain=4.0, scatter=0.0, worst_error=0.01):
@@ -50,6 +50,18 @@ def test_mean_and_error_over_seeds():
     values = rows.mtpp[rows.budget == 50]
     assert line.loc[50, "mean"] == pytest.approx(values.mean())
     assert line.loc[50, "error"] == pytest.approx(values.std(ddof=1) / np.sqrt(3))
+
+
+def test_the_gain_of_a_start_is_its_lead_over_scratch_and_negative_where_it_hurts():
+    """A head start of a factor 8 is worth log2(8) nats; a bad start, half a nat below scratch, costs as much."""
+    table = campaign(gain=8.0)
+    scratch = table[table.method == "scratch"]
+    bad = scratch.assign(method="transfer", low="lpt", mtpp=scratch.mtpp - 0.5)
+    table = pd.concat([table, bad])
+    assert gain(table, "n_maps", 200) == pytest.approx((3.0, 0.0))
+    assert gain(table, "n_maps", 200, low="lpt") == pytest.approx((-0.5, 0.0))
+    with pytest.raises(ValueError, match="no transfer run"):
+        gain(table, "n_maps", 200, low="pm3")
 
 
 def test_a_table_without_the_runs_is_refused():
