@@ -11,7 +11,7 @@ from .plots import COLOURS
 from .results import WHOLE_SUITE, select
 
 N_BOOTSTRAPS = 400
-LOOKS = list(zip(("blue", "orange", "purple", "green"), (":", "-.", "--", "-"), strict=True))
+LOOKS = list(zip(("blue", "orange", "purple", "sky", "green"), (":", "-.", "--", (0, (3, 1, 1, 1)), "-"), strict=True))
 
 
 @dataclass(frozen=True)
