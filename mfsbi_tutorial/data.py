@@ -1,13 +1,15 @@
-"""Suites of maps in memory: splits by simulation, scaling, and drawing n_maps maps or n_sims simulations."""
+"""Suites of maps or vectors: splits by simulation, scaling, and drawing n_maps maps or n_sims simulations."""
 
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from .checks import as_data, as_numbers, check_order, check_values
 from .suites import Parameter, to_unit
 
 SPLITS = ("train", "validation", "test")
 MIN_MAPS, MIN_SIMS = 10, 2
+LOG_DENSITY = "log10 (Msun/h)/(Mpc/h)^2"
 
 
 @dataclass(frozen=True)
@@ -15,12 +17,20 @@ class Suite:
     """Simulations of one suite, fidelity and field.
 
     Attributes:
-        maps: log10 surface density in (Msun/h)/(Mpc/h)^2, float32, shape (n_sims, n_maps_per_sim, n_pix, n_pix).
+        maps: the data, float32: maps (n_sims, n_maps_per_sim, n_pix, n_pix), in our own suites log10 surface density
+            in (Msun/h)/(Mpc/h)^2, or vectors (n_sims, n_per_sim, n_features).
         theta: physical parameters, float64, shape (n_sims, n_params).
         sim_id: number of each simulation in the whole suite, shape (n_sims,).
         parameters: name and prior of each column of ``theta``.
         n_inferred: how many of them, from the first, are inferred; the others are nuisances.
         n_sims_in_suite: size of the whole suite, which fixes the split.
+        name, fidelity, field: what it is called; no code depends on them.
+        seed: of its design, -1 if unknown.
+        box_size, slice_thickness: of the maps in Mpc/h, NaN where that means nothing.
+        units: of ``maps``; ``LOG_DENSITY`` lets files round them.
+        symmetric: whether maps are periodic and look alike in every direction, so that training may shift, flip and
+            turn them. Vectors are never changed.
+        n_validation, n_test: simulations of these splits in the whole suite; a tenth each if None.
     """
 
     maps: np.ndarray
@@ -35,9 +45,79 @@ class Suite:
     seed: int = -1
     box_size: float = 25.0
     slice_thickness: float = 5.0
+    units: str = LOG_DENSITY
+    symmetric: bool = True
+    n_validation: int | None = None
+    n_test: int | None = None
+
+    @classmethod
+    def from_arrays(
+        cls,
+        x: np.ndarray,
+        theta: np.ndarray,
+        parameters: tuple[Parameter, ...],
+        *,
+        name: str = "own",
+        fidelity: str = "",
+        field: str = "x",
+        n_inferred: int | None = None,
+        symmetric: bool = False,
+        units: str = "",
+        n_validation: int | None = None,
+        n_test: int | None = None,
+    ) -> "Suite":
+        """A suite of your own simulations. Give the two fidelities the same ``parameters``.
+
+        Args:
+            x: vectors (n_sims, n_features) or (n_sims, n_per_sim, n_features), or square maps of at least 8 pixels
+                (n_sims, n_maps_per_sim, n_pix, n_pix). Taken as they are: take the logarithm of a density yourself.
+            theta: physical parameters, drawn from their prior in random order, shape (n_sims, n_params).
+            parameters: name and prior of each column of ``theta``, those to infer first.
+            name, fidelity, field: what to call it.
+            n_inferred: how many parameters to infer, all if None; the others are nuisances.
+            symmetric: whether maps are periodic and look alike in every direction.
+            units: of ``x``, for axes.
+            n_validation: simulations before the test ones that validate; a tenth if None.
+            n_test: last simulations, for the test split; a tenth if None.
+
+        Raises:
+            ValueError: with the first defect of the arrays.
+
+        >>> rng = np.random.default_rng(0)
+        >>> theta = rng.uniform(0.1, 1.0, (50, 1))
+        >>> suite = Suite.from_arrays(theta + rng.normal(size=(50, 7)), theta, (Parameter("beta", 0.1, 1.0),))
+        >>> suite.maps.shape, len(suite.split("train"))
+        ((50, 1, 7), 40)
+        """
+        maps, parameters = as_data(x), tuple(parameters)
+        suite = cls(
+            maps=maps,
+            theta=as_numbers(theta, "theta", np.float64),
+            sim_id=np.arange(len(maps)),
+            parameters=parameters,
+            n_inferred=len(parameters) if n_inferred is None else n_inferred,
+            n_sims_in_suite=len(maps),
+            name=name,
+            fidelity=fidelity,
+            field=field,
+            box_size=np.nan,
+            slice_thickness=np.nan,
+            units=units,
+            symmetric=symmetric,
+            n_validation=n_validation,
+            n_test=n_test,
+        )
+        check_values(suite)
+        check_order(suite)
+        return suite
 
     def __len__(self):
         return len(self.sim_id)
+
+    @property
+    def data_shape(self) -> tuple[int, ...]:
+        """Shape of one observation: (n_pix, n_pix), or (n_features,) for vectors."""
+        return self.maps.shape[2:]
 
     @property
     def inferred(self) -> tuple[Parameter, ...]:
@@ -49,10 +129,17 @@ class Suite:
         return to_unit(self.theta[:, : self.n_inferred], self.inferred).astype(np.float32)
 
     def split_of_sims(self) -> np.ndarray:
-        """Name of each simulation's split: the last tenth of the suite is test, the tenth before it validation."""
+        """Name of each simulation's split: the last ones are test, those before them validation, a tenth each unless
+        the suite says otherwise."""
+        n_validation, n_test = self.held_out
+        first_test = self.n_sims_in_suite - n_test
+        return np.array(SPLITS)[(self.sim_id >= first_test - n_validation).astype(int) + (self.sim_id >= first_test)]
+
+    @property
+    def held_out(self) -> tuple[int, int]:
+        """Simulations for validation and for test in the whole suite."""
         tenth = self.n_sims_in_suite // 10
-        first_test = self.n_sims_in_suite - tenth
-        return np.array(SPLITS)[(self.sim_id >= first_test - tenth).astype(int) + (self.sim_id >= first_test)]
+        return tuple(tenth if n is None else n for n in (self.n_validation, self.n_test))
 
     def split(self, name: str) -> "Suite":
         """Simulations of the split ``train``, ``validation`` or ``test``."""
@@ -70,7 +157,8 @@ class Suite:
         return self._pick(np.repeat(np.arange(len(self)), n_maps), np.tile(np.arange(n_maps), len(self)))
 
     def _pick(self, sim: np.ndarray, which: np.ndarray) -> "Draw":
-        return Draw(self.maps[sim, which], self.theta_unit[sim], self.sim_id[sim])
+        turnable = self.symmetric and len(self.data_shape) == 2
+        return Draw(self.maps[sim, which], self.theta_unit[sim], self.sim_id[sim], turnable)
 
     def draw(self, *, n_maps: int | None = None, n_sims: int | None = None, seed: int) -> tuple["Draw", "Draw"]:
         """Draw a budget of training simulations: ``n_maps`` random maps (as the paper) or ``n_sims`` whole simulations.
@@ -101,12 +189,13 @@ class Suite:
 
 @dataclass(frozen=True)
 class Draw:
-    """Maps with their parameters: maps (n_obs, n_pix, n_pix) log10 surface density, theta (n_obs, n_inferred) in the
-    unit cube, sim_id (n_obs,)."""
+    """Maps with their parameters: maps (n_obs, n_pix, n_pix) or vectors (n_obs, n_features), theta (n_obs, n_inferred)
+    in the unit cube, sim_id (n_obs,); ``symmetric`` if training may shift, flip and turn the maps."""
 
     maps: np.ndarray
     theta: np.ndarray
     sim_id: np.ndarray
+    symmetric: bool = True
 
     def __len__(self):
         return len(self.theta)
@@ -114,20 +203,27 @@ class Draw:
     def __add__(self, other: "Draw") -> "Draw":
         """The maps of both."""
         pairs = ((self.maps, other.maps), (self.theta, other.theta), (self.sim_id, other.sim_id))
-        return Draw(*(np.concatenate(pair) for pair in pairs))
+        return Draw(*(np.concatenate(pair) for pair in pairs), self.symmetric and other.symmetric)
 
 
 @dataclass(frozen=True)
 class Scaler:
-    """Shift and scale of log10 maps to zero mean and unit variance; fitted on LF training maps only."""
+    """Shift and scale of the data to zero mean and unit variance; fitted on LF training simulations only.
 
-    mean: float
-    std: float
+    One number each for maps; for vectors one for each feature, shape (n_features,), and features that never vary are
+    left at their scale.
+    """
+
+    mean: float | np.ndarray
+    std: float | np.ndarray
 
     @classmethod
     def fit(cls, suite: Suite) -> "Scaler":
         maps = suite.split("train").maps
-        return cls(float(maps.mean(dtype=np.float64)), float(maps.std(dtype=np.float64)))
+        if len(suite.data_shape) == 2:
+            return cls(float(maps.mean(dtype=np.float64)), float(maps.std(dtype=np.float64)))
+        mean, std = maps.mean((0, 1), dtype=np.float64), maps.std((0, 1), dtype=np.float64)
+        return cls(mean, np.where(std > 1e-6 * np.abs(mean), std, 1.0))
 
     def __call__(self, maps):
         return (maps - self.mean) / self.std

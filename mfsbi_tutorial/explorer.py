@@ -14,11 +14,11 @@ from . import plots
 from .coverage import coverage_curves
 from .figures import BUDGETS
 from .plots import STYLES
-from .results import over_seeds, select
+from .results import over_seeds
 from .shelf import Live, Shelf, State
 from .suites import from_unit
 
-CORNER = {"lh": ("Omega_m", "sigma_8"), "sb13": ("Omega_m", "sigma_8", "n_s")}  # what the maps constrain
+CORNER = {"sb13": ("Omega_m", "sigma_8", "n_s")}  # what the maps constrain; else the first three parameters
 
 
 def draw(shelf: Shelf, state: State, live: Live | None = None) -> Figure:
@@ -35,7 +35,8 @@ def draw(shelf: Shelf, state: State, live: Live | None = None) -> Figure:
         said["live"] = live.said
     reference = said["accurate"] if "accurate" in said else shelf.said(state, "accurate")
     figure = _corner(shelf, state, said, reference.theta[state.test_map])
-    _map(figure.add_axes((0.025, 0.53, 0.26, 0.41)), shelf.shown_map(state, reference), reference, state)
+    test, sim_id = shelf.test(state.suite), reference.shown_sim_id[state.test_map]
+    _observation(figure.add_axes((0.025, 0.53, 0.26, 0.41)), test.take(np.flatnonzero(test.sim_id == sim_id)))
     _coverage(figure.add_axes((0.065, 0.1, 0.2, 0.33)), said)
     _curve(figure.add_axes((0.735, 0.56, 0.25, 0.38)), shelf, state, live)
     _scores(figure.add_axes((0.685, 0.02, 0.305, 0.4)), shelf, state, said, live)
@@ -49,7 +50,8 @@ def _corner(shelf, state, said, truth):
         figure.text(0.5, 0.5, "tick a method that was run at this budget", ha="center", fontsize=12)
         return figure
     inferred = shelf.test(state.suite).inferred
-    columns = [i for i, p in enumerate(inferred) if p.name in CORNER[state.suite]]
+    names = CORNER.get(state.suite, [p.name for p in inferred[:3]])
+    columns = [i for i, p in enumerate(inferred) if p.name in names]
     physical = {m: from_unit(s.samples[:, state.test_map], inferred)[:, columns] for m, s in said.items()}
     shown = [inferred[i] for i in columns]
     plotter = plots.triangle(physical, from_unit(truth, inferred)[columns], shown, width_inch=4.6, fontsize=14)
@@ -60,11 +62,18 @@ def _corner(shelf, state, said, truth):
     return plotter.fig
 
 
-def _map(axis, image, said, state):
-    axis.imshow(image.T, origin="lower", cmap="magma", extent=(0, 25, 0, 25))
-    axis.set(xticks=(), yticks=())
-    axis.set_title(f"test map of simulation {said.shown_sim_id[state.test_map]}", fontsize=12)
-    axis.set_xlabel("25 Mpc/h", fontsize=11)
+def _observation(axis, test):
+    """The first map or vector of a test simulation."""
+    data, is_map = test.maps[0, 0], len(test.data_shape) == 2
+    if is_map:
+        axis.imshow(data.T, origin="lower", cmap="magma")
+        axis.set(xticks=(), yticks=(), xlabel=f"{test.box_size:g} Mpc/h" if np.isfinite(test.box_size) else "")
+    else:
+        axis.plot(np.arange(1, len(data) + 1), data, color="black", linewidth=2)
+        axis.text(0.03, 0.97, test.units, va="top", fontsize=11, transform=axis.transAxes)
+        axis.set_xlabel("feature", labelpad=0)
+        axis.tick_params(labelsize=9)
+    axis.set_title(f"test {'map' if is_map else 'vector'} of simulation {test.sim_id[0]}", fontsize=12)
 
 
 def _coverage(axis, said):
@@ -84,15 +93,15 @@ def _coverage(axis, said):
 def _curve(axis, shelf, state, live):
     for method in ("scratch", "transfer"):
         colour, style = STYLES[method]
-        line = over_seeds(select(shelf.table, method, state.budget_kind, suite=state.suite), "mtpp")
+        line = over_seeds(shelf.line(state, method), "mtpp")
         axis.errorbar(line.index, line["mean"], line["error"], color=colour, linestyle=style, linewidth=2, marker="o")
     colour, style = STYLES["accurate"]
-    level = select(shelf.table, "accurate", "all", suite=state.suite).mtpp.mean()
+    level = shelf.level(state.suite)
     axis.axhline(level, color=colour, linestyle=style, linewidth=2)
     if live is not None and live.belongs_to(state):
         axis.plot(state.budget, live.metrics["mtpp"], "*", color=STYLES["live"][0], markersize=16)
     axis.axvline(state.budget, color="grey", linewidth=6, alpha=0.25)
-    axis.set(xscale="log", ylim=(-3.2, level + 0.4))
+    axis.set(xscale="log", ylim=(level - 5.5, level + 0.4))
     axis.set_xlabel(BUDGETS[state.budget_kind], fontsize=12)
     axis.set_ylabel("MTPP [nats]", fontsize=12)
     budgets = shelf.budgets(state.suite, state.budget_kind)

@@ -11,7 +11,8 @@ import h5py
 import numpy as np
 
 from . import __version__
-from .data import Suite
+from .checks import check_finite, check_parameters, check_shape
+from .data import LOG_DENSITY, Suite
 from .suites import Parameter
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -37,17 +38,24 @@ def sha256_of(stored: np.ndarray) -> str:
 
 
 def save_suite(suite: Suite, path: Path, quantum: float = QUANTUM) -> None:
-    """Write a suite to HDF5: maps, parameters, and provenance attributes.
+    """Write a suite to HDF5: maps (or vectors as ``x``), parameters, and provenance attributes.
 
-    Maps become integers in units of ``quantum`` dex, shuffled and gzipped, which packs better than h5py's scale-offset
-    filter does (5.5 against 6.1 KB for a map of 64 pixels at 0.001 dex).
+    Maps of log10 surface density become integers in units of ``quantum`` dex, shuffled and gzipped, which packs better
+    than h5py's scale-offset filter does (5.5 against 6.1 KB for a map of 64 pixels at 0.001 dex). Other data stay as
+    they are.
+
+    Raises:
+        ValueError: if the data are not finite.
     """
-    _check_finite(suite.maps, path)
-    stored = np.rint(suite.maps / quantum).astype(np.int16)
+    with _naming(path):
+        check_finite(suite)
+    name, rounded = _dataset(suite), suite.units == LOG_DENSITY
+    stored = np.rint(suite.maps / quantum).astype(np.int16) if rounded else suite.maps
     with atomic_write(path) as temporary, h5py.File(temporary, "w") as file:
-        chunk = (1,) + suite.maps.shape[1:]
-        file.create_dataset("maps", data=stored, chunks=chunk, shuffle=True, compression="gzip", compression_opts=9)
-        file["maps"].attrs["quantum"] = quantum
+        chunk = (1,) + suite.maps.shape[1:] if name == "maps" else True
+        file.create_dataset(name, data=stored, chunks=chunk, shuffle=True, compression="gzip", compression_opts=9)
+        if rounded:
+            file[name].attrs["quantum"] = quantum
         file["theta"], file["sim_id"] = suite.theta, suite.sim_id
         file.attrs.update(
             format_version=FORMAT_VERSION,
@@ -62,7 +70,10 @@ def save_suite(suite: Suite, path: Path, quantum: float = QUANTUM) -> None:
             n_sims_in_suite=suite.n_sims_in_suite,
             box_size_mpc_h=suite.box_size,
             slice_mpc_h=suite.slice_thickness,
-            units="log10 (Msun/h)/(Mpc/h)^2",
+            units=suite.units,
+            symmetric=suite.symmetric,
+            n_validation=suite.held_out[0],
+            n_test=suite.held_out[1],
             seed=suite.seed,
             package_version=__version__,
             git_revision=git_revision(),
@@ -77,12 +88,12 @@ def load_suite(path: Path) -> Suite:
         FileNotFoundError: if there is no such file.
         ValueError: if it is no suite file, or breaks the schema; the message names the field.
     """
-    with _open(path) as file:
-        _check_schema(path, file)
+    with _open(path) as file, _naming(path):
+        _check_schema(file)
         attrs = file.attrs
         columns = zip(attrs["param_names"], attrs["param_low"], attrs["param_high"], attrs["param_log"], strict=True)
-        return Suite(
-            maps=_read_maps(file["maps"]),
+        suite = Suite(
+            maps=_read_maps(file),
             theta=file["theta"][:],
             sim_id=file["sim_id"][:],
             parameters=tuple(Parameter(str(n), float(lo), float(hi), bool(log)) for n, lo, hi, log in columns),
@@ -94,7 +105,13 @@ def load_suite(path: Path) -> Suite:
             seed=int(attrs["seed"]),
             box_size=float(attrs["box_size_mpc_h"]),
             slice_thickness=float(attrs["slice_mpc_h"]),
+            units=attrs["units"],
+            symmetric=bool(attrs.get("symmetric", True)),
+            n_validation=int(attrs["n_validation"]) if "n_validation" in attrs else None,
+            n_test=int(attrs["n_test"]) if "n_test" in attrs else None,
         )
+        check_parameters(suite)
+    return suite
 
 
 def load_showcase(path: Path = DATA / "showcase.h5") -> dict[str, np.ndarray]:
@@ -112,9 +129,24 @@ def load_showcase(path: Path = DATA / "showcase.h5") -> dict[str, np.ndarray]:
         return {name: (file[name][:] * file.attrs["quantum"]).astype(np.float32) for name in file}
 
 
-def _read_maps(dataset):
+def _dataset(suite):
+    return "maps" if len(suite.data_shape) == 2 else "x"
+
+
+def _read_maps(file):
+    dataset = file["maps" if "maps" in file else "x"]
     maps = dataset[:].astype(np.float32)
+    maps = maps[:, None] if maps.ndim == 2 else maps
     return maps * np.float32(dataset.attrs["quantum"]) if "quantum" in dataset.attrs else maps
+
+
+@contextmanager
+def _naming(path):
+    """Put the file's name before a complaint about its content."""
+    try:
+        yield
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from error
 
 
 @contextmanager
@@ -152,35 +184,31 @@ _ATTRIBUTES = (
 )
 
 
-def _check_schema(path, file):
+def _check_schema(file):
     def need(condition, complaint):
         if not condition:
-            raise ValueError(f"{path}: {complaint}")
+            raise ValueError(complaint)
 
-    for name in ("maps", "theta", "sim_id"):
+    for name in ("theta", "sim_id"):
         need(name in file, f"dataset {name!r} is missing.")
+    need(("maps" in file) != ("x" in file), "expected either a dataset 'maps' or, for vectors, 'x'.")
     for name in _ATTRIBUTES:
         need(name in file.attrs, f"attribute {name!r} is missing.")
     need(file.attrs["format_version"] == FORMAT_VERSION, f"format_version is not {FORMAT_VERSION}.")
-    maps, theta, n_params = file["maps"], file["theta"], len(file.attrs["param_names"])
+    name = "maps" if "maps" in file else "x"
+    maps, theta, n_params = file[name], file["theta"], len(file.attrs["param_names"])
     need(
-        maps.ndim == 4 and maps.shape[2] == maps.shape[3],
-        f"maps has shape {maps.shape}: expected (n_sims, n_maps_per_sim, n_pix, n_pix).",
+        maps.ndim in ((4,) if name == "maps" else (2, 3)),
+        f"{name} has shape {maps.shape}: expected (n_sims, n_maps_per_sim, n_pix, n_pix) for maps, (n_sims, "
+        "n_features) or (n_sims, n_per_sim, n_features) for x.",
     )
+    need(np.issubdtype(maps.dtype, np.number), f"{name} holds {maps.dtype}: expected numbers.")
+    check_shape(maps.shape if maps.ndim > 2 else (len(maps), 1, maps.shape[1]), name)
     need(theta.shape == (len(maps), n_params), f"theta has shape {theta.shape}: expected ({len(maps)}, {n_params}).")
     need(file["sim_id"].shape == (len(maps),), f"sim_id has shape {file['sim_id'].shape}: expected ({len(maps)},).")
     for name in ("param_low", "param_high", "param_log"):
         need(
             len(file.attrs[name]) == n_params, f"attribute {name!r} needs one value for each of {n_params} parameters."
-        )
-    need(1 <= file.attrs["n_inferred"] <= n_params, f"n_inferred must lie in 1 to {n_params}.")
-
-
-def _check_finite(maps, path):
-    bad = int((~np.isfinite(maps)).any(axis=(1, 2, 3)).sum())
-    if bad:
-        raise ValueError(
-            f"{path}: maps of {bad} simulations hold NaN or infinite log10 density (zero or negative pixels)."
         )
 
 
@@ -191,18 +219,12 @@ def validate(path: Path) -> Suite:
         ValueError: with the first defect found, naming the field.
     """
     suite = load_suite(path)
-    _check_finite(suite.maps, path)
-    if len(np.unique(suite.sim_id)) != len(suite):
-        raise ValueError(f"{path}: sim_id repeats a simulation.")
-    for column, p in zip(suite.theta.T, suite.parameters, strict=True):
-        if not (np.isfinite(column).all() and column.min() >= p.low and column.max() <= p.high):
-            raise ValueError(
-                f"{path}: theta column {p.name} spans {column.min():.4g} to {column.max():.4g}, outside its prior "
-                f"[{p.low:.4g}, {p.high:.4g}]; is the column order right?"
-            )
+    with _naming(path):
+        check_finite(suite)
     with _open(path) as file:
-        if file.attrs["sha256"] != sha256_of(file["maps"][:]):
-            raise ValueError(f"{path}: maps do not match their sha256: the file is damaged, fetch it again.")
+        name = _dataset(suite)
+        if file.attrs["sha256"] != sha256_of(file[name][:]):
+            raise ValueError(f"{path}: {name} do not match their sha256: the file is damaged, fetch it again.")
     return suite
 
 

@@ -101,6 +101,10 @@ def _cube_couplings(config):
 
 
 def _spline_coupling(config, block, tails, tail_bound):
+    if config.n_theta == 1:  # nothing to couple: a spline whose shape the summary alone decides
+        return transforms.MaskedPiecewiseRationalQuadraticAutoregressiveTransform(
+            1, config.flow_hidden, config.latent, config.n_bins, tails=tails, tail_bound=tail_bound
+        )
     return transforms.PiecewiseRationalQuadraticCouplingTransform(
         mask=[(i + block) % 2 for i in range(config.n_theta)],
         transform_net_create_fn=lambda n_in, n_out: ResidualNet(

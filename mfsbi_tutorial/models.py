@@ -1,4 +1,4 @@
-"""The posterior estimator: a CNN compressor and a neural spline flow, wrapped for sbi.
+"""The posterior estimator: a compressor (CNN for maps, MLP for vectors) and a neural spline flow, wrapped for sbi.
 
 The CNN is "o3" of Villaescusa-Navarro et al. 2022 (arXiv:2109.10360) with circular padding; the flow is built from
 the transforms that sbi ships (nflows), so that sbi's DirectPosterior and diagnostics work on the result. The estimator
@@ -19,13 +19,18 @@ from nflows.flows import Flow
 from sbi.neural_nets.estimators import NFlowsFlow
 from torch import Tensor, nn
 
-from .data import Scaler
+from .checks import MIN_PIX
+from .data import Scaler, Suite
 from .flows import flow_transform
 
 
 @dataclass(frozen=True)
 class ModelConfig:
-    """Architecture. ``width`` is h of "o3": 12 for 256 pixels in the paper, 6 for 64 pixels here."""
+    """Architecture. ``width`` is h of "o3": 12 for 256 pixels in the paper, 6 for 64 pixels here.
+
+    With ``n_features`` above 0 the data are vectors of that length, which an MLP of layers ``latent`` wide reads;
+    ``n_pix`` and ``width`` mean nothing then.
+    """
 
     n_theta: int = 2
     n_pix: int = 64
@@ -40,6 +45,21 @@ class ModelConfig:
     n_bins: int = 10
     tail_bound: float = 5.0
     margin: float = 0.01
+    n_features: int = 0
+
+    @property
+    def data_shape(self) -> tuple[int, ...]:
+        """Shape of one observation: (n_pix, n_pix) or (n_features,)."""
+        return (self.n_features,) if self.n_features else (self.n_pix, self.n_pix)
+
+
+def model_for(suite: Suite) -> ModelConfig:
+    """The architecture that fits the data and the inferred parameters of a suite."""
+    if len(suite.data_shape) == 1:
+        return ModelConfig(n_theta=suite.n_inferred, n_features=suite.data_shape[0])
+    return ModelConfig(
+        n_theta=suite.n_inferred, n_pix=suite.data_shape[0], width=12 if suite.data_shape[0] > 128 else 6
+    )
 
 
 def build_estimator(config: ModelConfig, scaler: Scaler, seed: int) -> NFlowsFlow:
@@ -47,23 +67,23 @@ def build_estimator(config: ModelConfig, scaler: Scaler, seed: int) -> NFlowsFlo
 
     Args:
         config: architecture.
-        scaler: of log10 maps, fitted on LF training maps.
+        scaler: of the data, fitted on LF training simulations.
         seed: of the initial weights; the global random state is left as it was.
 
     Returns:
-        An sbi density estimator: ``loss(theta, x)`` with theta (n_obs, n_theta) in the unit cube and x
-        (n_obs, n_pix, n_pix) log10 surface density.
+        An sbi density estimator: ``loss(theta, x)`` with theta (n_obs, n_theta) in the unit cube and x the data as
+        they are in the files, (n_obs, n_pix, n_pix) log10 surface density or (n_obs, n_features).
     """
+    kind = VectorCompressor if config.n_features else Compressor
     with local_seed(seed):
-        transform, compressor = flow_transform(config), Compressor(config, scaler)
+        transform, compressor = flow_transform(config), kind(config, scaler)
     return wrap(config, transform, compressor)
 
 
 def wrap(config: ModelConfig, transform: nn.Module, compressor: nn.Module) -> NFlowsFlow:
     """Join a flow's transform and a compressor into sbi's estimator."""
     flow = Flow(transform, StandardNormal([config.n_theta]), compressor)
-    n_pix = config.n_pix
-    return NFlowsFlow(flow, input_shape=torch.Size([config.n_theta]), condition_shape=torch.Size([n_pix, n_pix]))
+    return NFlowsFlow(flow, input_shape=torch.Size([config.n_theta]), condition_shape=torch.Size(config.data_shape))
 
 
 class Ensemble(nn.Module):
@@ -104,25 +124,25 @@ class Compressor(nn.Module):
     """Maps (n_obs, n_pix, n_pix) -> summaries (n_obs, latent).
 
     Blocks of two 3x3 convolutions and one 2x2 of stride 2, each with batch normalisation and LeakyReLU(0.2), double the
-    channels and halve the side until it is 4; a 4x4 convolution and two linear layers follow. Periodic padding by two
-    pixels serves both 3x3 convolutions of a block at once.
+    channels and halve the side until it is 4 (5 to 7 if ``n_pix`` is no power of two); a convolution over all that is
+    left and two linear layers follow. Periodic padding by two pixels serves both 3x3 convolutions of a block at once.
     """
 
     def __init__(self, config: ModelConfig, scaler: Scaler):
         super().__init__()
-        if config.n_pix < 8 or config.n_pix & (config.n_pix - 1):
-            raise ValueError(f"n_pix = {config.n_pix}: expected a power of two of at least 8.")
+        if config.n_pix < MIN_PIX:
+            raise ValueError(f"n_pix = {config.n_pix}: expected at least {MIN_PIX}.")
         self.register_buffer("mean", torch.tensor(scaler.mean))
         self.register_buffer("std", torch.tensor(scaler.std))
-        layers, channels = [], 1
-        for block in range(int(math.log2(config.n_pix)) - 2):
+        layers, channels, n_blocks = [], 1, int(math.log2(config.n_pix)) - 2
+        for block in range(n_blocks):
             wider = 2 ** (block + 1) * config.width
             layers += [nn.CircularPad2d(2), *_convolution(channels, wider, 3, 1), *_convolution(wider, wider, 3, 1)]
             layers += _convolution(wider, wider, 2, 2)
             channels = wider
         self.blocks = nn.Sequential(*layers).to(memory_format=torch.channels_last)
         self.head = nn.Sequential(
-            *_convolution(channels, 2 * channels, 4, 4),
+            *_convolution(channels, 2 * channels, config.n_pix >> n_blocks, 1),
             nn.Flatten(),
             nn.Dropout(config.dropout),
             nn.Linear(2 * channels, channels),
@@ -138,6 +158,28 @@ class Compressor(nn.Module):
         with torch.autocast(x.device.type, torch.bfloat16, enabled=half):
             x = self.blocks(x)
         return self.head(x.float())
+
+
+class VectorCompressor(nn.Module):
+    """Vectors (n_obs, n_features) -> summaries (n_obs, latent): three linear layers, after standardising."""
+
+    def __init__(self, config: ModelConfig, scaler: Scaler):
+        super().__init__()
+        for name in ("mean", "std"):
+            value = torch.as_tensor(getattr(scaler, name), dtype=torch.float32)
+            self.register_buffer(name, value.expand(config.n_features).clone())
+        self.layers = nn.Sequential(
+            nn.Linear(config.n_features, config.latent),
+            nn.LeakyReLU(0.2),
+            nn.Dropout(config.dropout),
+            nn.Linear(config.latent, config.latent),
+            nn.LeakyReLU(0.2),
+            nn.Dropout(config.dropout),
+            nn.Linear(config.latent, config.latent),
+        )
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.layers((x - self.mean) / self.std)
 
 
 @cache

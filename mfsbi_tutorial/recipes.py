@@ -4,7 +4,7 @@ from collections.abc import Callable
 from copy import deepcopy
 
 from .data import Draw, Scaler, Suite
-from .models import ModelConfig, build_estimator
+from .models import ModelConfig, build_estimator, model_for
 from .train import ACCURATE, FINE_TUNE, PRETRAIN, SCRATCH, Checkpoint, History, TrainConfig, fit
 
 PRESETS = {"pretrain": PRETRAIN, "scratch": SCRATCH, "transfer": FINE_TUNE, "accurate": ACCURATE}
@@ -38,7 +38,7 @@ def train_method(
         seed: of weights, draw, batches and augmentation.
         draw_seed: of the draw alone; ``seed`` if None.
         config: training preset; the method's own if None.
-        model: architecture of a fresh start; that of the suite's size if None.
+        model: architecture of a fresh start; that of ``model_for`` the suite if None.
         watch: maps for a validation curve where the preset holds nothing out; they do not influence the training.
         on_step: see ``train.fit``.
 
@@ -63,7 +63,7 @@ def train_method(
         pretrained.check(source)
         model, estimator = pretrained.config, deepcopy(pretrained.estimator)
     else:
-        model = model or ModelConfig(n_theta=source.n_inferred, n_pix=source.maps.shape[-1])
+        model = model or model_for(source)
         estimator = build_estimator(model, Scaler.fit(low), seed)
     history = fit(estimator, train, validation, config, seed, label=method, on_step=on_step)
     provenance = {

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from safetensors import safe_open
 
-from .data import Suite
+from .data import Draw, Suite
 from .files import DATA, load_suite
 from .results import Said, load_said, load_table, select
 
@@ -97,26 +97,42 @@ class Shelf:
         prefix = state.key(method).removesuffix("0")
         return self.table[self.table.key.str.startswith(prefix)]
 
-    def shown_map(self, state: State, said: Said) -> np.ndarray:
-        """The log10 map (n_pix, n_pix) that the corner plot is about."""
-        test = self.test(state.suite)
-        return test.maps[np.flatnonzero(test.sim_id == said.shown_sim_id[state.test_map])[0], 0]
+    def n_shown(self, suite: str) -> int:
+        """How many test maps there are samples for."""
+        return len(self.said(State(suite), "accurate").shown_sim_id)
 
+    def line(self, state: State, method: str) -> pd.DataFrame:
+        """A method's runs at every budget of this kind, a row a run."""
+        return select(self.table, method, state.budget_kind, suite=state.suite)
 
-def provenance(shelf: Shelf, state: State) -> str:
-    """Where the picture comes from: runs, revision, checkpoint and data hashes."""
-    keys = [state.key(method) for method in state.methods]
-    revisions = sorted(set(shelf.table[shelf.table.key.isin(keys)].revision))
-    hashes = []
-    for name in ("pretrained", "accurate"):
-        with safe_open(shelf.data / "checkpoints" / f"{state.suite}_{name}.safetensors", framework="numpy") as file:
-            hashes.append(f"{name} {file.metadata()['sha256'][:10]}")
-    with h5py.File(shelf.data / f"{state.suite}_hydro_Mcdm_test.h5", "r") as file:
-        data = file.attrs["sha256"][:10]
-    return (
-        f"Suite {state.suite} (own simulator, HF dark matter, test maps {data}), seed 0 drawn, revision "
-        f"{', '.join(revisions)}; checkpoints {', '.join(hashes)}; runs {', '.join(keys)}"
-    )
+    def level(self, suite: str) -> float:
+        """MTPP of ``accurate``, in nats."""
+        return select(self.table, "accurate", "all", suite=suite).mtpp.mean()
+
+    def high(self, suite: str) -> Suite:
+        """HF simulations to draw budgets from."""
+        return load_suite(self.data / f"{suite}_hydro_Mcdm.h5")
+
+    def pretrained(self, suite: str):
+        """The ``Checkpoint`` that ``transfer`` starts from."""
+        from .train import load_checkpoint
+
+        return load_checkpoint(self.data / "checkpoints" / f"{suite}_pretrained.safetensors")
+
+    def provenance(self, state: State) -> str:
+        """Where the picture comes from: runs, revision, checkpoint and data hashes."""
+        keys = [state.key(method) for method in state.methods]
+        revisions = sorted(set(self.table[self.table.key.isin(keys)].revision))
+        hashes = []
+        for name in ("pretrained", "accurate"):
+            with safe_open(self.data / "checkpoints" / f"{state.suite}_{name}.safetensors", framework="numpy") as file:
+                hashes.append(f"{name} {file.metadata()['sha256'][:10]}")
+        with h5py.File(self.data / f"{state.suite}_hydro_Mcdm_test.h5", "r") as file:
+            data = file.attrs["sha256"][:10]
+        return (
+            f"Suite {state.suite} (own simulator, HF dark matter, test maps {data}), seed 0 drawn, revision "
+            f"{', '.join(revisions)}; checkpoints {', '.join(hashes)}; runs {', '.join(keys)}"
+        )
 
 
 def train_live(shelf: Shelf, state: State, seed: int, on_step: Callable[[int, int], None]) -> Live:
@@ -133,16 +149,18 @@ def train_live(shelf: Shelf, state: State, seed: int, on_step: Callable[[int, in
     """
     from .evaluate import judge
     from .recipes import train_method
-    from .train import load_checkpoint
 
     started = time.perf_counter()
-    high = load_suite(shelf.data / f"{state.suite}_hydro_Mcdm.h5")
-    pretrained = load_checkpoint(shelf.data / "checkpoints" / f"{state.suite}_pretrained.safetensors")
+    high, pretrained = shelf.high(state.suite), shelf.pretrained(state.suite)
     budget = {state.budget_kind: state.budget}
     model, _ = train_method("transfer", high, high, pretrained, **budget, seed=seed, on_step=on_step)
-    test, shown = shelf.test(state.suite), shelf.said(state, "accurate").shown_sim_id
-    maps = test.all_maps()
+    maps, shown = shelf.test(state.suite).all_maps(), shelf.said(state, "accurate").shown_sim_id
     judgement = judge(model.estimator, maps, [p.name for p in high.inferred], seed, n_samples=500)
-    first = [np.flatnonzero(maps.sim_id == sim)[0] for sim in shown]
-    said = Said(judgement.samples[:, first], maps.theta[first], shown, judgement.levels, maps.sim_id)
+    said = said_about(judgement, maps, shown)
     return Live(state, said, judgement.metrics, time.perf_counter() - started)
+
+
+def said_about(judgement, maps: Draw, shown: np.ndarray) -> Said:
+    """What is kept of a ``Judgement``: samples of the first map of each simulation in ``shown``, and all levels."""
+    first = [np.flatnonzero(maps.sim_id == sim)[0] for sim in shown]
+    return Said(judgement.samples[:, first], maps.theta[first], shown, judgement.levels, maps.sim_id)

@@ -18,6 +18,12 @@ class Parameter:
     high: float
     log: bool = False
 
+    def __post_init__(self):
+        if not (np.isfinite([self.low, self.high]).all() and self.low < self.high):
+            raise ValueError(f"parameter {self.name}: its prior [{self.low}, {self.high}] needs finite low < high.")
+        if self.log and self.low <= 0:
+            raise ValueError(f"parameter {self.name}: a log-uniform prior needs low > 0, not {self.low}.")
+
 
 @dataclass(frozen=True)
 class Design:

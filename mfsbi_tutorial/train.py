@@ -91,7 +91,8 @@ def fit(
     Args:
         estimator: from ``build_estimator``; trained further from where it is, which is all that fine-tuning means.
             Weights with ``requires_grad`` off stay frozen.
-        train: maps and parameters to learn from, augmented by flips, quarter turns and periodic shifts.
+        train: data and parameters to learn from; symmetric maps are augmented by flips, quarter turns and periodic
+            shifts.
         validation: maps of other simulations. With ``config.keep_best`` they choose the epoch that is kept; without,
             they are only watched, and may be None.
         config: preset.
@@ -123,7 +124,8 @@ def fit(
             losses = []
             for number, batch in enumerate(np.array_split(rng.permutation(len(train)), n_batches), start=1):
                 batch = torch.as_tensor(batch, device=device)
-                loss = estimator.loss(theta[batch], augment(maps[batch], rng)).mean()
+                x = augment(maps[batch], rng) if train.symmetric else maps[batch]
+                loss = estimator.loss(theta[batch], x).mean()
                 optimiser.zero_grad()
                 loss.backward()
                 torch.nn.utils.clip_grad_norm_(trained, config.clip_norm)
@@ -206,17 +208,23 @@ class Checkpoint:
     @property
     def scaler(self) -> Scaler:
         """The scaler that the compressor was built with."""
-        return Scaler(float(self.estimator.embedding_net.mean), float(self.estimator.embedding_net.std))
+        net = self.estimator.embedding_net
+        return Scaler(*(t.cpu().numpy() if t.ndim else float(t) for t in (net.mean, net.std)))
 
     def check(self, suite: Suite) -> None:
-        """Raise ValueError unless this model infers the parameters of ``suite`` from maps of its size."""
+        """Raise ValueError unless this model infers the parameters of ``suite`` from data of its shape."""
         if self.parameters != suite.inferred:
             ours, theirs = ([p.name for p in q] for q in (self.parameters, suite.inferred))
             raise ValueError(
                 f"the checkpoint infers {ours}, suite {suite.name} has {theirs} or other priors: use its own."
             )
-        if self.config.n_pix != suite.maps.shape[-1]:
-            raise ValueError(f"the checkpoint reads {self.config.n_pix}-pixel maps, suite has {suite.maps.shape[-1]}.")
+        if self.config.data_shape != suite.data_shape:
+            ours, theirs = map(_described, (self.config.data_shape, suite.data_shape))
+            raise ValueError(f"the checkpoint reads {ours}, suite {suite.name} has {theirs}.")
+
+
+def _described(data_shape):
+    return f"{data_shape[0]}-pixel maps" if len(data_shape) == 2 else f"vectors of {data_shape[0]} features"
 
 
 def save_checkpoint(path: Path, checkpoint: Checkpoint) -> str:

@@ -36,8 +36,9 @@ class Explorer:
         self._drawing, self._thread, self._cancelled = threading.Lock(), None, threading.Event()
         self._loading = False
         self._suite = ipywidgets.Dropdown(options=self.shelf.suites, description="Suite", **LABELLED)
+        kinds = {name: kind for name, kind in KINDS.items() if self.shelf.budgets(self.shelf.suites[0], kind)}
         self._kind = ipywidgets.ToggleButtons(
-            options=KINDS, description="Count N in", style={"button_width": "8em", "description_width": "7em"}
+            options=kinds, description="Count N in", style={"button_width": "8em", "description_width": "7em"}
         )
         self._budget = ipywidgets.SelectionSlider(options=[200], description="N", continuous_update=False, **LABELLED)
         self._map = ipywidgets.IntSlider(min=0, max=39, description="Test map", continuous_update=False, **LABELLED)
@@ -84,6 +85,7 @@ class Explorer:
         self._loading = True
         self._budget.options = budgets
         self._budget.value = old if old in budgets else budgets[len(budgets) // 3]
+        self._map.max = self.shelf.n_shown(self._suite.value) - 1
         self._loading = False
         self.update()
 
@@ -93,7 +95,7 @@ class Explorer:
             return
         with self._drawing:
             self._image.value = png(explorer.draw(self.shelf, self.state, self.live))
-            self._source.value = f"<small>{shelf.provenance(self.shelf, self.state)}</small>"
+            self._source.value = f"<small>{self.shelf.provenance(self.state)}</small>"
 
     def start_training(self) -> None:
         """Fine-tune at the chosen budget in the background."""
@@ -142,8 +144,8 @@ def summary(live: Live) -> str:
     return (
         f"live: {live.state.budget} {unit}, trained and judged in {live.seconds:.0f} s. "
         f"MTPP {m['mtpp']:.2f} nats, "
-        f"calibration error {m['calibration_error']:.3f}, FoM {m['fom']:.0f} on {len(live.said.levels)} embedded test "
-        "maps; one seed, so expect 0.1 nats of luck."
+        f"calibration error {m['calibration_error']:.3f}, FoM {m['fom']:.0f} on {len(live.said.levels)} test maps "
+        "of this one seed."
     )
 
 

@@ -30,7 +30,7 @@ def test_every_state_draws_and_leaves_no_figure_open(shelf):
     for state in reachable(shelf):
         image = widgets.png(explorer.draw(shelf, state))
         assert image.startswith(b"\x89PNG")
-        assert shelves.provenance(shelf, state)
+        assert shelf.provenance(state)
     assert plt.get_fignums() == []
 
 

@@ -170,9 +170,16 @@ def test_a_checkpoint_of_another_suite_is_refused(trained):
         model.check(make_suite(n_pix=8))
 
 
-def test_odd_map_sizes_are_refused():
-    with pytest.raises(ValueError, match="n_pix = 48"):
-        build_estimator(ModelConfig(n_pix=48), Scaler(0, 1), 0)
+@pytest.mark.parametrize("n_pix", [8, 9, 12, 20, 33])
+def test_maps_of_any_size_from_eight_pixels_work(n_pix):
+    config = ModelConfig(n_pix=n_pix, width=2, latent=8)
+    maps = torch.randn(3, n_pix, n_pix, generator=torch.Generator().manual_seed(0))
+    assert Compressor(config, Scaler(0, 1)).eval()(maps).shape == (3, 8)
+
+
+def test_smaller_maps_are_refused():
+    with pytest.raises(ValueError, match="n_pix = 7"):
+        build_estimator(ModelConfig(n_pix=7), Scaler(0, 1), 0)
 
 
 def test_validation_simulations_decide_nothing_else(trained):

@@ -1,0 +1,114 @@
+"""What can be wrong with the simulations of a suite; each defect is a ValueError of one sentence."""
+
+import numpy as np
+
+from .suites import Parameter, to_unit
+
+MIN_PIX = 8
+SORTED = 5.0  # standard deviations by which parameters may correlate with the order of simulations
+
+
+def as_numbers(values, name: str, dtype: type) -> np.ndarray:
+    """An array of ``dtype``; ValueError if ``values`` are no numbers or ragged."""
+    try:
+        return np.asarray(values, dtype=dtype)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{name} is no array of numbers: give a numpy array of floats, rows of one length.") from error
+
+
+def as_data(x) -> np.ndarray:
+    """Maps or vectors as float32, shape (n_sims, n_per_sim, n_pix, n_pix) or (n_sims, n_per_sim, n_features)."""
+    with np.errstate(over="ignore"):  # too large for single precision: found as infinite later
+        data = as_numbers(x, "x", np.float32)
+    if data.ndim == 3 and data.shape[1] == data.shape[2] >= MIN_PIX:
+        raise ValueError(
+            f"x has shape {data.shape}, which may be maps or vectors: give maps as (n_sims, n_maps_per_sim, n_pix, "
+            "n_pix), for example x[:, None]."
+        )
+    data = data[:, None] if data.ndim == 2 else data
+    check_shape(data.shape, "x")
+    return data
+
+
+def check_shape(shape: tuple[int, ...], name: str) -> None:
+    """Refuse what is neither vectors (3 axes) nor square maps (4 axes)."""
+    if len(shape) not in (3, 4) or 0 in shape:
+        raise ValueError(
+            f"{name} has shape {shape}: expected vectors (n_sims, n_features) or (n_sims, n_per_sim, n_features), or "
+            "maps (n_sims, n_maps_per_sim, n_pix, n_pix), and none of them 0."
+        )
+    if len(shape) == 4 and not shape[2] == shape[3] >= MIN_PIX:
+        raise ValueError(f"{name} has shape {shape}: expected square maps of at least {MIN_PIX} pixels a side.")
+
+
+def check_values(suite) -> None:
+    """Refuse parameters that do not belong to the data or leave their prior, and data that are not finite."""
+    check_parameters(suite)
+    check_finite(suite)
+
+
+def check_parameters(suite) -> None:
+    """Refuse priors, parameters and numbers that do not belong to the data."""
+    _check_priors(suite.parameters, suite.n_inferred)
+    n_sims, n_params = len(suite.maps), len(suite.parameters)
+    if suite.theta.shape != (n_sims, n_params):
+        raise ValueError(
+            f"theta has shape {suite.theta.shape}: expected ({n_sims}, {n_params}), a row a simulation and a column a "
+            "parameter."
+        )
+    for column, p in zip(suite.theta.T, suite.parameters, strict=True):
+        outside = np.flatnonzero(~((column >= p.low) & (column <= p.high)))
+        if len(outside):
+            raise ValueError(
+                f"theta column {p.name} leaves its prior [{p.low:.4g}, {p.high:.4g}] in {len(outside)} simulations, "
+                f"first with {column[outside[0]]:.4g} in row {outside[0]}: is the order of columns right?"
+            )
+    unique, counts = np.unique(suite.sim_id, return_counts=True)
+    if (counts > 1).any():
+        raise ValueError(f"sim_id repeats simulation {unique[counts > 1][0]}: every simulation needs its own number.")
+
+
+def _check_priors(parameters, n_inferred):
+    strangers = [p for p in parameters if not isinstance(p, Parameter)]
+    if strangers or not parameters:
+        seen = repr(strangers[0]) if strangers else "none"
+        raise ValueError(f'parameters: expected Parameter("name", low, high) for each column of theta, found {seen}.')
+    names = [p.name for p in parameters]
+    repeated = sorted({name for name in names if names.count(name) > 1})
+    if repeated:
+        raise ValueError(f"parameters: {repeated[0]} is there twice; every parameter needs its own name.")
+    if not 1 <= n_inferred <= len(parameters):
+        raise ValueError(f"n_inferred = {n_inferred}: expected 1 to {len(parameters)}, the number of parameters.")
+
+
+def check_finite(suite) -> None:
+    """Refuse data with NaN or infinite values, a few simulations at a time."""
+    bad = []
+    for start in range(0, len(suite.maps), 20):
+        finite = np.isfinite(np.asarray(suite.maps[start : start + 20]))
+        bad += (start + np.flatnonzero(~finite.reshape(len(finite), -1).all(1))).tolist()
+    if bad:
+        raise ValueError(
+            f"maps of {len(bad)} simulations hold NaN or infinite values, first in row {bad[0]}: was a logarithm taken "
+            "of zero?"
+        )
+
+
+def check_order(suite) -> None:
+    """Refuse a whole suite that is too small for its splits, or whose simulations are sorted by a parameter."""
+    n_sims, (n_validation, n_test) = suite.n_sims_in_suite, suite.held_out
+    if n_sims < 10 and None in (suite.n_validation, suite.n_test):
+        raise ValueError(f"{n_sims} simulations have no tenth to validate or test on: give n_validation and n_test.")
+    if min(n_validation, n_test) < 0 or n_sims - n_validation - n_test < 2:
+        raise ValueError(
+            f"{n_validation} simulations for validation and {n_test} for test of {n_sims}: expected 0 or more each, "
+            "and at least 2 left for training."
+        )
+    unit, turn = to_unit(suite.theta, suite.parameters), np.arange(n_sims) - (n_sims - 1) / 2
+    for column, p in zip((unit - unit.mean(0)).T, suite.parameters, strict=True):
+        norm = np.linalg.norm(turn) * np.linalg.norm(column)
+        if abs(turn @ column) * np.sqrt(n_sims) > SORTED * norm:
+            raise ValueError(
+                f"the simulations seem to be sorted by {p.name}, and their order decides the split: shuffle x and "
+                "theta together."
+            )
