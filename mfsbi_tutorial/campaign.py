@@ -1,26 +1,25 @@
 """Campaigns that survive interruption: one file a simulation, written to a temporary name and renamed.
 
-A shard's content depends on the design, its number and the simulator alone, so a campaign may be killed, resumed or
-spread over any workers and still give the same files bit for bit.
+A shard's content depends on the design, its number and the simulator alone, so a campaign may be killed, resumed,
+started twice or spread over any workers and still give the same files bit for bit.
 """
 
 import json
-import os
-from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from zipfile import BadZipFile
+from typing import Any
 
 import numpy as np
-from joblib import Parallel, delayed, parallel_config
 from tqdm.auto import tqdm
 
 from .data import Suite
-from .files import atomic_write, save_suite
+from .files import atomic_write, read_npz, save_suite
 from .simulate import FIELDS, Resolution, simulate
 from .suites import Design
+from .workers import require_shared, run_all
 
 FIDELITIES = ("pm", "hydro")
+MARKER = "campaign.json"
 FLOOR = 1e-5  # of a map's mean surface density
 
 
@@ -29,7 +28,7 @@ def simulate_suite(
     folder: Path,
     sim_ids=None,
     n_jobs: int = -1,
-    scheduler: str | None = None,
+    scheduler: Any = None,
     resolution: Resolution = Resolution(),
 ) -> None:
     """Simulate what is missing of a suite, at every fidelity of ``FIDELITIES``.
@@ -39,31 +38,35 @@ def simulate_suite(
         folder: of the shards; made if absent.
         sim_ids: numbers of the simulations; all of the design if None.
         n_jobs: joblib workers, each on one thread; -1 for one a core.
-        scheduler: address of a Dask scheduler to use instead of joblib, for example ``tcp://10.0.0.1:8786``.
+        scheduler: a Dask cluster or a scheduler's address to use instead of ``n_jobs``; its workers share ``folder``.
         resolution: of the simulator.
 
     Raises:
         ValueError: if ``folder`` holds another campaign or a number lies outside the design.
-        OSError: if a shard cannot be written, for example on a full disk; what was finished stays.
+        OSError: if a shard cannot be written, for example on a full disk, or workers are lost (``workers.run_all``);
+            what was finished stays.
     """
     wanted = range(design.n_sims) if sim_ids is None else [int(i) for i in sim_ids]
     if len(wanted) and not 0 <= min(wanted) <= max(wanted) < design.n_sims:
         raise ValueError(
             f"simulations {min(wanted)} to {max(wanted)}: suite {design.name} has 0 to {design.n_sims - 1}."
         )
-    folder = Path(folder)
+    folder = Path(folder).absolute()
     folder.mkdir(parents=True, exist_ok=True)
     _claim(folder, design, resolution)
-    missing = [i for i in wanted if not shard_path(folder, i).exists()]
-    done = _on_dask if scheduler else _on_joblib
-    progress = tqdm(total=len(wanted), initial=len(wanted) - len(missing), unit="universe", desc=design.name)
+    tasks = [(design, i, folder, resolution) for i in wanted if not shard_path(folder, i).exists()]
+    progress = tqdm(total=len(wanted), initial=len(wanted) - len(tasks), unit="universe", desc=design.name)
     with progress:
-        for _ in done(scheduler or n_jobs, design, missing, folder, resolution):
+        for _ in run_all(simulate_shard, tasks, n_jobs, scheduler):
             progress.update()
 
 
-def simulate_shard(design: Design, sim_id: int, folder: Path, resolution: Resolution) -> int:
-    """Simulate one universe at every fidelity and write its shard; returns its number."""
+def simulate_shard(design: Design, sim_id: int, folder: Path, resolution: Resolution) -> None:
+    """Simulate one universe at every fidelity and write its shard, unless that is there."""
+    require_shared(folder / MARKER)
+    _check_claim(folder, design, resolution)
+    if shard_path(folder, sim_id).exists():
+        return
     cosmology, feedback, seed = design.universe(sim_id)
     arrays = {}
     for fidelity in FIDELITIES:
@@ -71,7 +74,6 @@ def simulate_shard(design: Design, sim_id: int, folder: Path, resolution: Resolu
             arrays[f"{fidelity}_{field}"] = maps
     with atomic_write(shard_path(folder, sim_id)) as temporary, open(temporary, "wb") as stream:
         np.savez(stream, **arrays)
-    return sim_id
 
 
 def shard_path(folder: Path, sim_id: int) -> Path:
@@ -99,7 +101,7 @@ def assemble(design: Design, folder: Path, fidelity: str, field: str, sim_ids=No
             f"{folder}: {len(missing)} of {len(wanted)} simulations are missing, the first is {missing[0]}; "
             f"run mfsbi simulate --suite {design.name} to make them."
         )
-    maps = [log10_maps(_read_shard(shard_path(folder, i), f"{fidelity}_{field}")[map_ids]) for i in wanted]
+    maps = [log10_maps(read_npz(shard_path(folder, i), f"{fidelity}_{field}")[0][map_ids]) for i in wanted]
     return Suite(
         maps=np.stack(maps),
         theta=design.theta()[wanted],
@@ -129,35 +131,19 @@ def log10_maps(maps):
     return np.log10(np.maximum(maps, FLOOR * maps.mean((-2, -1), keepdims=True)))
 
 
-def _read_shard(path, name):
-    try:
-        with np.load(path, allow_pickle=False) as shard:
-            return shard[name]
-    except (BadZipFile, ValueError, KeyError, EOFError) as error:
-        raise ValueError(f"{path} is damaged: delete it and run mfsbi simulate again.") from error
-
-
 def _claim(folder, design, resolution):
     """Mark the folder as this campaign's, or refuse it."""
-    mine = json.dumps({"design": asdict(design), "resolution": asdict(resolution)}, sort_keys=True)
-    marker = folder / "campaign.json"
-    if not marker.exists():
-        with atomic_write(marker) as temporary:
-            temporary.write_text(mine)
-    elif marker.read_text() != mine:
+    if not (folder / MARKER).exists():
+        with atomic_write(folder / MARKER) as temporary:
+            temporary.write_bytes(_mark(design, resolution))
+    _check_claim(folder, design, resolution)
+
+
+def _check_claim(folder, design, resolution):
+    """Every task looks again: two campaigns may have claimed the folder at the same moment, and the last one has it."""
+    if (folder / MARKER).read_bytes() != _mark(design, resolution):
         raise ValueError(f"{folder} holds a campaign with another design or resolution: choose another folder.")
 
 
-def _on_joblib(n_jobs, design, missing, folder, resolution) -> Iterator[int]:
-    tasks = (delayed(simulate_shard)(design, i, folder, resolution) for i in missing)
-    with parallel_config("loky", inner_max_num_threads=1):
-        yield from Parallel(n_jobs=n_jobs, return_as="generator_unordered")(tasks)
-
-
-def _on_dask(address, design, missing, folder, resolution) -> Iterator[int]:
-    from distributed import Client, as_completed
-
-    with Client(address) as client:
-        futures = [client.submit(simulate_shard, design, i, Path(os.path.abspath(folder)), resolution) for i in missing]
-        for future in as_completed(futures):
-            yield future.result()
+def _mark(design, resolution):
+    return json.dumps({"design": asdict(design), "resolution": asdict(resolution)}, sort_keys=True).encode()

@@ -165,7 +165,8 @@ def campaign(
     seeds: Annotated[int, typer.Option(help="How many seeds, from 0.")] = 3,
     field: Annotated[str, typer.Option(help="HF field: Mcdm or Mtot.")] = "Mcdm",
     suite: Annotated[str, typer.Option(help="Suite.")] = "lh",
-    jobs: Annotated[int, typer.Option(help="Processes; -1 for one a core.")] = -1,
+    jobs: Annotated[int, typer.Option(help="Worker processes; -1 for one a core.")] = -1,
+    scheduler: Annotated[str | None, typer.Option(help="Address of a Dask scheduler, instead of --jobs.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder for the table grid.csv.")] = None,
 ):
     """Train methods x budgets x seeds and judge them on every test map: safe to interrupt and to run again."""
@@ -177,7 +178,7 @@ def campaign(
     wanted = grid.grid(*chosen, *budgets, field, suite)
     if whole:
         wanted += [grid.Run(m, "all", 0, seed, suite, field) for seed in chosen[1] for m in chosen[0]]
-    grid.campaign(wanted, suites or home(), runs, jobs)
+    grid.campaign(wanted, suites or home(), runs, jobs, scheduler)
     typer.echo(f"{len(wanted)} runs are in {runs}")
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)

@@ -3,9 +3,12 @@
 import hashlib
 import os
 import subprocess
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
+from zipfile import BadZipFile
 
 import h5py
 import numpy as np
@@ -17,19 +20,56 @@ from .suites import Parameter
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 FORMAT_VERSION = 1
+DAMAGED = (BadZipFile, ValueError, KeyError, EOFError, zlib.error)  # what zip files say of themselves
 QUANTUM = 0.001  # dex to which maps are stored
 
 
 @contextmanager
 def atomic_write(path: Path) -> Iterator[Path]:
-    """Yield a temporary path beside ``path`` and rename it on success; on failure nothing is left behind."""
+    """Yield a temporary path beside ``path`` and rename it on success; on failure nothing is left behind.
+
+    The temporary name is like no other, on other machines too, and the content is on disk before the rename: a file
+    that bears its name is complete, whatever dies.
+
+    Raises:
+        OSError: if it cannot be written, for example on a full disk; the message names ``path``.
+    """
     path = Path(path)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary = path.with_name(f".{path.name}.{uuid4().hex}.tmp")
     try:
         yield temporary
+        with open(temporary, "rb+") as stream:
+            os.fsync(stream.fileno())
         os.replace(temporary, path)
+    except OSError as error:
+        raise OSError(error.errno, f"{path} could not be written: {error.strerror}") from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def atomic_hdf5(path: Path) -> Iterator[h5py.File]:
+    """Yield a new HDF5 file in memory and write it to ``path`` on success: on a full disk, HDF5 itself would crash."""
+    with h5py.File(path, "w", driver="core", backing_store=False, libver=("v110", "v110")) as file:
+        yield file
+        file.flush()
+        image = file.id.get_file_image()
+    with atomic_write(path) as temporary:
+        temporary.write_bytes(image)
+
+
+def read_npz(path: Path, *names: str) -> list[np.ndarray]:
+    """Read arrays that a campaign wrote, by name.
+
+    Raises:
+        FileNotFoundError: if there is no such file.
+        ValueError: if it is damaged; pickled objects count as damage, and are never loaded.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            return [arrays[name] for name in names]
+    except DAMAGED as error:
+        raise ValueError(f"{path} is damaged: delete it and run the campaign again.") from error
 
 
 def sha256_of(stored: np.ndarray) -> str:
@@ -51,12 +91,13 @@ def save_suite(suite: Suite, path: Path, quantum: float = QUANTUM) -> None:
         check_finite(suite)
     name, rounded = _dataset(suite), suite.units == LOG_DENSITY
     stored = np.rint(suite.maps / quantum).astype(np.int16) if rounded else suite.maps
-    with atomic_write(path) as temporary, h5py.File(temporary, "w") as file:
+    with atomic_hdf5(path) as file:
         chunk = (1,) + suite.maps.shape[1:] if name == "maps" else True
         file.create_dataset(name, data=stored, chunks=chunk, shuffle=True, compression="gzip", compression_opts=9)
         if rounded:
             file[name].attrs["quantum"] = quantum
-        file["theta"], file["sim_id"] = suite.theta, suite.sim_id
+        for column, values in (("theta", suite.theta), ("sim_id", suite.sim_id)):
+            file.create_dataset(column, data=values, fletcher32=True)  # a checksum, which reading looks at
         file.attrs.update(
             format_version=FORMAT_VERSION,
             suite=suite.name,

@@ -10,21 +10,21 @@ import time
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-import h5py
 import numpy as np
 import pandas as pd
 import torch
-from joblib import Parallel, delayed, parallel_config
 from tqdm.auto import tqdm
 
 from .data import Draw, Suite
 from .evaluate import judge, sample_posterior
-from .files import atomic_write, git_revision, load_suite
+from .files import atomic_hdf5, atomic_write, git_revision, load_suite, read_npz
 from .probes import ensemble, halves, recalibrate, refit_flow, train_multilevel
 from .recipes import train_method
 from .results import LOW_SIMS, SAMPLE_STEPS
 from .train import FINE_TUNE, PAPER_FINE_TUNE, PRETRAIN, Checkpoint, load_checkpoint, save_checkpoint
+from .workers import require_shared, run_all
 
 N_MAPS = (50, 100, 200, 400, 800, 1600, 3200, 6400)
 N_SIMS = (5, 10, 20, 40, 80, 160, 320)
@@ -61,6 +61,10 @@ class Run:
         """The pre-training that this run begins with; its field is that of the HF maps on which N = 0 is judged."""
         return Run("pretrain", "none", 0, self.seed, self.suite, low=self.low, low_sims=self.low_sims)
 
+    def suites(self, folder: Path) -> tuple[Path, Path]:
+        """Files of its LF and HF suite."""
+        return folder / f"{self.suite}_{self.low}_Mtot.h5", folder / f"{self.suite}_hydro_{self.field}.h5"
+
     def path(self, folder: Path, name: str) -> Path:
         return Path(folder) / self.key / name
 
@@ -79,7 +83,7 @@ def grid(methods, seeds, n_maps=N_MAPS, n_sims=N_SIMS, field: str = "Mcdm", suit
     ]
 
 
-def campaign(runs: list[Run], suites: Path, folder: Path, n_jobs: int = -1) -> None:
+def campaign(runs: list[Run], suites: Path, folder: Path, n_jobs: int = -1, scheduler: Any = None) -> None:
     """Do what is missing of ``runs``.
 
     Args:
@@ -87,39 +91,46 @@ def campaign(runs: list[Run], suites: Path, folder: Path, n_jobs: int = -1) -> N
         suites: folder of the complete suites, as ``mfsbi simulate --assemble`` writes them.
         folder: of the results; made if absent.
         n_jobs: processes of one thread each: two of them train half as much again as one process of two threads.
+        scheduler: a Dask cluster or a scheduler's address to use instead of ``n_jobs``; its workers share both folders.
 
     Raises:
         ValueError: if a method is unknown.
         FileNotFoundError: if a suite is missing.
+        OSError: if a result cannot be written, or workers are lost (``workers.run_all``); what was finished stays.
     """
     unknown = sorted({run.method for run in runs} - {*FROM_NOTHING, *FROM_PRETRAINED})
     if unknown:
         raise ValueError(f"method {unknown[0]!r}: expected one of {', '.join(FROM_NOTHING + FROM_PRETRAINED)}.")
     starts = dict.fromkeys(run.start for run in runs if run.method not in FROM_NOTHING or run.method == "pretrain")
     stages = list(starts), [run for run in runs if run.method != "pretrain"]
+    suites, folder = Path(suites).absolute(), Path(folder).absolute()
+    for path in sorted({path for run in runs for path in run.suites(suites)}):
+        if not path.is_file():
+            raise FileNotFoundError(f"{path}: no such file; mfsbi simulate --assemble makes complete suites.")
+    folder.mkdir(parents=True, exist_ok=True)
     with tqdm(total=sum(map(len, stages)), unit="run", desc="campaign") as bar:
         for stage in stages:
-            missing = [run for run in stage if not run.done(folder)]
-            bar.update(len(stage) - len(missing))
-            with parallel_config("loky", inner_max_num_threads=1):
-                tasks = (delayed(do_run)(run, Path(suites), Path(folder)) for run in missing)
-                for _ in Parallel(n_jobs=n_jobs, return_as="generator_unordered")(tasks):
-                    bar.update()
+            tasks = [(run, suites, folder) for run in stage if not run.done(folder)]
+            bar.update(len(stage) - len(tasks))
+            for _ in run_all(do_run, tasks, n_jobs, scheduler):
+                bar.update()
 
 
 def do_run(run: Run, suites: Path, folder: Path) -> None:
-    """Train, judge on all maps of the test simulations, and write the run's folder, the row last."""
+    """Train, judge on all maps of the test simulations, and write the run's folder, the row last; once is enough."""
+    require_shared(folder)
+    if run.done(folder):
+        return
     torch.set_num_threads(1)
-    low = fewer(_suite(suites / f"{run.suite}_{run.low}_Mtot.h5"), run.low_sims)
-    high = _suite(suites / f"{run.suite}_hydro_{run.field}.h5")
-    fresh = run.method in FROM_NOTHING
+    low, high = map(_suite, run.suites(suites))
+    low, fresh = fewer(low, run.low_sims), run.method in FROM_NOTHING
     pretrained = None if fresh else load_checkpoint(run.start.path(folder, "model.safetensors"))
     started = time.perf_counter()
     model = train_run(run, low, high, pretrained)
     seconds, test, names = time.perf_counter() - started, high.split("test"), [p.name for p in high.inferred]
     judgement = judge(model.estimator, test.all_maps(), names, run.seed, N_SAMPLES)
     shown, _ = sample_posterior(model.estimator, shown_maps(test).maps, N_SHOWN_SAMPLES, run.seed)
-    run.path(folder, "").mkdir(parents=True, exist_ok=True)
+    run.path(folder, "").mkdir(exist_ok=True)
     if run.method != "ensemble":
         save_checkpoint(run.path(folder, "model.safetensors"), model)
     with atomic_write(run.path(folder, "said.npz")) as temporary, open(temporary, "wb") as stream:
@@ -178,7 +189,7 @@ def shown_maps(test: Suite) -> Draw:
 
 def collect(folder: Path, table: Path) -> pd.DataFrame:
     """Gather the rows of finished runs into a CSV table, a row a run; rows of other runs that it holds stay."""
-    rows = [json.loads(path.read_text()) for path in sorted(Path(folder).glob("*/row.json"))]
+    rows = [_read_row(path) for path in sorted(Path(folder).glob("*/row.json"))]
     if not rows:
         raise FileNotFoundError(f"{folder} holds no finished run: start one with mfsbi campaign.")
     frame = pd.DataFrame(rows)
@@ -204,14 +215,21 @@ def collect_samples(folder: Path, keys: list[str], test: Suite, path: Path) -> N
             (n_shown, n_theta) belong to them.
     """
     shown = shown_maps(test)
-    with atomic_write(path) as temporary, h5py.File(temporary, "w") as file:
+    with atomic_hdf5(path) as file:
         file["sim_id"], file["shown_sim_id"] = test.all_maps().sim_id, shown.sim_id
         file["shown_theta"] = shown.theta
         for key in keys:
-            with np.load(Path(folder) / key / "said.npz", allow_pickle=False) as said:
-                samples = np.rint(said["samples"] * SAMPLE_STEPS).astype(np.uint8)
-                for name, data in (("samples", samples), ("levels", said["levels"])):
-                    file.create_dataset(f"{key}/{name}", data=data, shuffle=True, compression="gzip")
+            said, levels = read_npz(Path(folder) / key / "said.npz", "samples", "levels")
+            samples = np.rint(said * SAMPLE_STEPS).astype(np.uint8)
+            for name, data in (("samples", samples), ("levels", levels)):
+                file.create_dataset(f"{key}/{name}", data=data, shuffle=True, compression="gzip")
+
+
+def _read_row(path):
+    try:
+        return json.loads(path.read_text())
+    except ValueError as error:
+        raise ValueError(f"{path} is damaged: delete it and run the campaign again.") from error
 
 
 @cache

@@ -1,0 +1,148 @@
+"""Tasks over processes: whatever dies, every task is done, and the sentence says what to do."""
+
+import os
+import runpy
+import signal
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from test_campaign import DESIGN, SMALL, digests
+
+from mfsbi_tutorial import campaign, grid, workers
+from mfsbi_tutorial.suites import LH
+from mfsbi_tutorial.workers import run_all
+
+distributed = pytest.importorskip("distributed", reason="needs the extra 'cluster'")
+QUIET = {"dashboard_address": "127.0.0.1:0", "silence_logs": 50}
+calls, running = [], []
+
+
+@pytest.fixture(scope="module")
+def four():
+    """A Dask cluster of four processes; what dies is started again."""
+    with distributed.LocalCluster(n_workers=4, threads_per_worker=1, **QUIET) as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="module")
+def inside():
+    """A Dask cluster in this process, one worker of four threads: quick to start, and what it calls can be seen."""
+    with distributed.LocalCluster(n_workers=1, threads_per_worker=4, processes=False, **QUIET) as cluster:
+        yield cluster.scheduler_address
+
+
+def test_two_of_four_dask_workers_are_killed_and_nothing_is_lost_or_done_twice(four, tmp_path):
+    many, before = replace(LH, n_sims=60), {}
+    with distributed.Client(four) as client:
+        victims = list(client.run(os.getpid).values())[:2]
+
+    def kill_two():
+        while len(before) < 5:
+            time.sleep(0.01)
+            before.update({p.name: p.stat().st_ino for p in tmp_path.glob("*.npz")})
+        for victim in victims:
+            os.kill(victim, signal.SIGKILL)
+
+    killer = threading.Thread(target=kill_two)
+    killer.start()
+    campaign.simulate_suite(many, tmp_path, scheduler=four, resolution=SMALL)
+    killer.join()
+    assert 5 <= len(before) < 50, "the workers died too late to matter"
+    assert {name: (tmp_path / name).stat().st_ino for name in before} == before
+    campaign.simulate_suite(many, tmp_path / "alone", n_jobs=1, resolution=SMALL)
+    assert digests(tmp_path) == digests(tmp_path / "alone") and len(digests(tmp_path)) == 60
+
+
+def test_a_task_that_kills_every_worker_ends_the_campaign_with_a_sentence(four, monkeypatch):
+    monkeypatch.setattr(four.scheduler, "allowed_failures", 0)
+    with pytest.raises(OSError, match="1 workers died of the same task"):
+        list(run_all(os._exit, [(1,)], scheduler=four.scheduler_address))
+
+
+def test_a_killed_joblib_worker_is_told_in_one_sentence():
+    with pytest.raises(OSError, match="run again with fewer jobs"):
+        list(run_all(os._exit, [(1,), (1,)], n_jobs=2))
+
+
+def note(number):
+    running.append(number)
+    time.sleep(0.002)
+    calls.append((number, len(running)))
+    running.remove(number)
+
+
+def test_a_worker_of_several_threads_does_one_task_at_a_time(inside):
+    calls.clear()
+    assert len(list(run_all(note, [(i,) for i in range(12)], scheduler=inside))) == 12
+    assert sorted(calls) == [(i, 1) for i in range(12)]
+
+
+def test_a_scheduler_knows_few_tasks_at_a_time_and_all_are_done(inside, monkeypatch):
+    monkeypatch.setattr(workers, "IN_FLIGHT", 3)
+    calls.clear()
+    handed_out = []
+
+    def tasks():
+        for number in range(20):
+            handed_out.append(number)
+            yield (number,)
+
+    for count, _ in enumerate(run_all(note, tasks(), scheduler=inside), start=1):
+        assert len(handed_out) <= count + 2
+    assert sorted(number for number, _ in calls) == list(range(20))
+
+
+def stumble(times):
+    calls.append(times)
+    if len(calls) <= times:
+        raise OSError(28, "No space left on device")
+
+
+def test_a_task_that_fails_is_tried_again_and_in_the_end_its_error_is_told(inside):
+    calls.clear()
+    assert len(list(run_all(stumble, [(2,)], scheduler=inside))) == 1
+    with pytest.raises(OSError, match="No space left on device"):
+        list(run_all(stumble, [(9,)], scheduler=inside))
+
+
+def test_a_scheduler_that_does_not_answer_is_named():
+    import dask
+
+    with dask.config.set({"distributed.comm.timeouts.connect": "0.3s"}):
+        with pytest.raises(OSError, match=r"tcp://127\.0\.0\.1:1 ") as stop:
+            list(run_all(note, [(0,)], scheduler="tcp://127.0.0.1:1"))
+        with pytest.raises(ValueError, match="nonsense"):
+            list(run_all(note, [(0,)], scheduler="nonsense://here"))
+    assert "\n" not in str(stop.value)
+
+
+def test_a_lost_scheduler_is_told_in_one_sentence():
+    with distributed.LocalCluster(n_workers=1, processes=False, **QUIET) as cluster:
+        steps = run_all(time.sleep, [(0,), (0.2,)], scheduler=cluster.scheduler_address)
+        next(steps)
+        cluster.close()
+        with pytest.raises(OSError, match="is lost: start one and run again"):
+            list(steps)
+
+
+def test_a_worker_that_does_not_share_the_folder_says_so_before_it_works(tmp_path):
+    with pytest.raises(FileNotFoundError, match="need to share the folder"):
+        campaign.simulate_shard(DESIGN, 0, tmp_path / "absent", SMALL)
+    with pytest.raises(FileNotFoundError, match="need to share the folder"):
+        grid.do_run(grid.Run("scratch", "n_maps", 20, 0), tmp_path, tmp_path / "absent")
+
+
+def test_the_slurm_script_asks_for_one_thread_a_worker_and_for_tls(tmp_path):
+    pytest.importorskip("dask_jobqueue", reason="needs the extra 'cluster'")
+    script = runpy.run_path(Path(__file__).parent.parent / "docs" / "slurm.py")
+    script["slurm_cluster"].__globals__["SHARED"] = tmp_path
+    with script["slurm_cluster"]() as cluster:
+        job = cluster.job_script()
+        address = cluster.scheduler_address
+    for words in ("#SBATCH -p cpu", "#SBATCH -A my-project", "--nthreads 1", "--nworkers 16", "--tls-key", address):
+        assert words in job
+    assert address.startswith("tls://")
+    assert all(path.stat().st_mode & 0o077 == 0 for path in (tmp_path / "tls").iterdir())
