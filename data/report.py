@@ -3,10 +3,11 @@
 Writes data/results/TABLES.md and PNGs that are named after what they show; data/results/README.md reads them.
 """
 
-from mfsbi_tutorial import figures, plots
+from mfsbi_tutorial import explorer, figures, plots
 from mfsbi_tutorial.files import DATA, atomic_write, load_showcase
 from mfsbi_tutorial.grid import Run
 from mfsbi_tutorial.results import LOW_SIMS, load_said, load_table, over_seeds, saving_factor, select
+from mfsbi_tutorial.shelf import Shelf
 from mfsbi_tutorial.suites import LH, SB13, from_unit
 
 RESULTS = DATA / "results"
@@ -95,6 +96,7 @@ def main():
                 save(corner(design, which, kind, budget), design, f"corner_{which}_{budget}_{kind[2:]}")
     maps = load_showcase()
     save(plots.map_pair(maps["pm_Mtot"][0], maps["hydro_Mcdm"][0]), LH, "showcase")
+    save(explorer.story(Shelf(), maps["pm_Mtot"][1], maps["hydro_Mcdm"][1]), LH, "story")
     probes = ("scratch", "transfer", "unpaired", "refit", "recalibrated", "multilevel", "ensemble")
     save(figures.budget_curves(table, "n_maps", ("mtpp", "fom"), probes), LH, "probes_n_maps")
     fields = ("Mcdm", "Mtot")

@@ -145,7 +145,7 @@ def small_multiples(shelf: Shelf, suite: str, budget_kind: str, test_map: int = 
         for method in state.methods:
             answer = shelf.said(replace(state, budget=budget), method)
             if answer is not None:
-                _contour(axis, from_unit(answer.samples[:, test_map, :2], inferred), inferred, method)
+                contour(axis, from_unit(answer.samples[:, test_map, :2], inferred), inferred, method)
                 axis.plot(*from_unit(answer.theta[test_map, :2], inferred), "+", color="black", markersize=14)
         axis.set(xlim=(inferred[0].low, inferred[0].high), ylim=(inferred[1].low, inferred[1].high))
     figure.supxlabel(plots.label(inferred[0]))
@@ -155,8 +155,40 @@ def small_multiples(shelf: Shelf, suite: str, budget_kind: str, test_map: int = 
     return figure
 
 
-def _contour(axis, samples, parameters, method):
+def contour(axis, samples: np.ndarray, parameters, method: str) -> None:
+    """68 and 95 % contours of physical samples (n_samples, 2) in the method's colour and style."""
     colour, style = STYLES[method]
     density = plots.chain(samples, parameters, method).get2DDensity(*(p.name for p in parameters))
     levels = sorted(density.getContourLevels((0.68, 0.95)))
     axis.contour(density.x, density.y, density.P, levels, colors=colour, linestyles=[style], linewidths=2)
+
+
+def story(shelf: Shelf, low: np.ndarray, high: np.ndarray, budget: int = 20, test_map: int = 20) -> Figure:
+    """The course in one picture: a map at both fidelities, one posterior, and what the head start saves.
+
+    Args:
+        shelf: with suite LH.
+        low, high: log10 maps (n_pix, n_pix) of one universe.
+        budget: HF simulations of the posterior.
+        test_map: which of the shown test maps it belongs to.
+    """
+    figure, axes = plt.subplots(1, 4, figsize=(19, 4.9), layout="constrained", width_ratios=(1, 1, 1.05, 1.25))
+    limits = {"vmin": np.percentile(high, 0.5), "vmax": np.percentile(high, 99.8), "cmap": "magma", "origin": "lower"}
+    for axis, image, title in zip(axes, (low, high), ("900 cheap simulations ...", "... and 20 expensive ones"),
+                                  strict=False):  # fmt: skip
+        axis.imshow(image.T, **limits)
+        axis.set(title=title, xticks=[], yticks=[])
+    state = State("lh", "n_sims", budget, test_map)
+    inferred = shelf.test("lh").inferred
+    for method in state.methods:
+        answer = shelf.said(state, method)
+        contour(axes[2], from_unit(answer.samples[:, test_map], inferred), inferred, method)
+    axes[2].plot(*from_unit(answer.theta[test_map], inferred), "+", color="black", markersize=16, markeredgewidth=2)
+    handles = [plt.Line2D([], [], color=STYLES[m][0], linestyle=STYLES[m][1], lw=2.5) for m in state.methods]
+    names = (f"{budget} expensive alone", f"{budget} after pre-training", "900 expensive")
+    axes[2].legend(handles, names, loc="upper right", fontsize=12)
+    axes[2].set(title="the posterior of one map", xlabel=plots.label(inferred[0]), ylabel=plots.label(inferred[1]))
+    axes[2].set(xlim=(inferred[0].low, inferred[0].high), ylim=(inferred[1].low, inferred[1].high))
+    _curve(axes[3], shelf, state, None)
+    axes[3].set_title("1500 test maps: higher is better")
+    return figure

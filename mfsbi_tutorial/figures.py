@@ -36,14 +36,19 @@ def budget_curves(
                 _curve(axis, results.over_seeds(results.select(table, method, budget_kind, field, suite), metric),
                        method, method + suffix, strength)  # fmt: skip
             _level(axis, results.select(table, "accurate", "all", field, suite)[metric], "accurate", suffix, strength)
-        axis.set(xscale="log", xlabel=BUDGETS[budget_kind], ylabel=_axis_label(metric))
-        budgets = sorted(set(table.budget[table.budget_kind == budget_kind]))
-        axis.set_xticks(budgets, [str(n) for n in budgets], rotation=45)
-        axis.minorticks_off()
+        _budget_axis(axis, table, budget_kind)
+        axis.set_ylabel(_axis_label(metric))
         if metric != "mtpp":
             axis.set_yscale("log")
     axes[0, 0].legend(fontsize=11)
     return figure
+
+
+def _budget_axis(axis, table, budget_kind):
+    budgets = sorted(set(table.budget[table.budget_kind == budget_kind]))
+    axis.set(xscale="log", xlabel=BUDGETS[budget_kind])
+    axis.set_xticks(budgets, [str(n) for n in budgets], rotation=45)
+    axis.minorticks_off()
 
 
 def _axis_label(metric):
@@ -137,7 +142,8 @@ def one_start(table, low: str, low_sims: int) -> Figure:
         chosen = results.over_seeds(results.select(table, "transfer", kind, low=low, low_sims=low_sims), "mtpp")
         axis.errorbar(chosen.index, chosen["mean"], chosen["error"], color=colour, linestyle=style, linewidth=3,
                       marker="D", markersize=9, capsize=4, label=f"{low_sims} of {RUNGS[low]}")  # fmt: skip
-        axis.set(xscale="log", xlabel=BUDGETS[kind], ylim=(-0.5, 2.5))
+        _budget_axis(axis, table[table.suite == "lh"], kind)
+        axis.set_ylim(-0.5, 2.5)
     axes[0].set_ylabel(AXES["mtpp"])
-    axes[1].legend(fontsize=11)
+    axes[1].legend(fontsize=11, loc="lower right")
     return figure
