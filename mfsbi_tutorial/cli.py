@@ -102,9 +102,10 @@ def validate(files: Annotated[list[Path], typer.Argument(help="HDF5 suite files.
 
     for path in files:
         suite = check(path)
+        kind, unit = ("maps", "pixels") if len(suite.data_shape) == 2 else ("vectors", "features")
         typer.echo(
             f"{path}: good; {suite.name} {suite.fidelity} {suite.field}, {len(suite)} simulations, "
-            f"{suite.maps.shape[1]} maps each, {suite.maps.shape[-1]} pixels, {len(suite.parameters)} parameters"
+            f"{suite.maps.shape[1]} {kind} each, {suite.data_shape[0]} {unit}, {len(suite.parameters)} parameters"
         )
 
 

@@ -57,6 +57,8 @@ def train_method(
     config = config or PRESETS[method]
     if not config.keep_best:
         train, validation = train + validation, watch
+    elif len(validation) == 0:
+        raise ValueError(f"{method}: suite {source.name} has no validation simulations to choose the epoch by.")
     if method == "transfer" and pretrained is None:
         raise ValueError("transfer needs a pre-trained checkpoint: give its file.")
     if pretrained is not None and method in ("transfer", "accurate"):
