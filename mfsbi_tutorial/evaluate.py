@@ -37,7 +37,7 @@ def sample_posterior(estimator: NFlowsFlow, maps: np.ndarray, n_samples: int, se
     with local_seed(seed, device), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="torch.triangular_solve is deprecated")  # inside nflows
         for start in range(0, len(maps), batch):
-            x = torch.as_tensor(maps[start : start + batch], device=device)
+            x = torch.as_tensor(np.asarray(maps[start : start + batch]), device=device)
             pieces.append(estimator.sample((n_samples,), x).cpu().numpy())
     samples = np.concatenate(pieces, axis=1)
     outside = ((samples < 0) | (samples > 1)).any(-1)
