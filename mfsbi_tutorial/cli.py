@@ -25,6 +25,12 @@ class Method(str, Enum):
     scratch = "scratch"
     transfer = "transfer"
     accurate = "accurate"
+    all = "all"
+
+
+class Preset(str, Enum):
+    tutorial = "tutorial"
+    paper = "paper"
 
 
 def home() -> Path:
@@ -96,38 +102,57 @@ def simulate(
 
 
 @app.command()
-def validate(files: Annotated[list[Path], typer.Argument(help="HDF5 suite files.")]):
+def validate(files: Annotated[list[Path], typer.Argument(help="HDF5 suite files, or .npy files of CMD.")]):
     """Check suite files: schema, priors, finite maps, hash."""
     from .files import validate as check
 
     for path in files:
         suite = check(path)
+        kind, unit = ("maps", "pixels") if len(suite.data_shape) == 2 else ("vectors", "features")
         typer.echo(
             f"{path}: good; {suite.name} {suite.fidelity} {suite.field}, {len(suite)} simulations, "
-            f"{suite.maps.shape[1]} maps each, {suite.maps.shape[-1]} pixels, {len(suite.parameters)} parameters"
+            f"{suite.maps.shape[1]} {kind} each, {suite.data_shape[0]} {unit}, {len(suite.parameters)} parameters"
         )
 
 
 @app.command()
 def train(
     method: Annotated[Method, typer.Argument(help="What to train.")],
-    out: Annotated[Path, typer.Argument(help="Checkpoint to write, .safetensors.")],
-    low: Annotated[Path, typer.Option(help="LF suite: pre-training data, and the scaler of every method.")],
+    out: Annotated[Path, typer.Argument(help="Checkpoint to write, .safetensors; a folder for all.")],
+    low: Annotated[
+        Path | None, typer.Option(help="LF suite: pre-training data, and the scaler of every method.")
+    ] = None,
     high: Annotated[Path | None, typer.Option(help="HF suite; not needed to pre-train.")] = None,
     start: Annotated[Path | None, typer.Option(help="Pre-trained checkpoint, for transfer.")] = None,
     n_maps: Annotated[int | None, typer.Option(help="Budget in HF maps, for scratch and transfer.")] = None,
     n_sims: Annotated[int | None, typer.Option(help="Budget in whole HF simulations instead.")] = None,
     seed: Annotated[int, typer.Option(help="Of weights, draw and batches.")] = 0,
+    suite: Annotated[str | None, typer.Option(help="cmd-lh or cmd-sb28, instead of --low and --high.")] = None,
+    folder: Annotated[Path, typer.Option(help="Where the files of --suite are.")] = Path("."),
+    field: Annotated[str, typer.Option(help="HF field of --suite: Mcdm or Mtot.")] = "Mcdm",
+    preset: Annotated[Preset, typer.Option(help="Learning rates and epochs.")] = Preset.tutorial,
 ):
-    """Train one estimator and write its checkpoint."""
+    """Train one estimator and write its checkpoint; all: pre-train, fine-tune and evaluate."""
+    from . import recipes
+    from .cmd import paths
     from .files import load_suite
-    from .recipes import train_method
     from .train import load_checkpoint, pick_device, save_checkpoint
 
-    typer.echo(f"device: {pick_device()}")
+    if (suite is None) == (low is None):
+        raise ValueError("train needs either --low (and --high) or --suite with --folder.")
+    low, high = paths(suite, folder, field) if suite else (low, high)
+    presets = recipes.PAPER_PRESETS if preset == Preset.paper else recipes.PRESETS
     suites = [load_suite(path) if path else None for path in (low, high)]
+    budget = {"n_maps": n_maps, "n_sims": n_sims, "seed": seed}
+    typer.echo(f"device: {pick_device()}")
+    if method == Method.all:
+        if high is None or start is not None:
+            raise ValueError("all needs --high and no --start: it pre-trains by itself.")
+        _print_all(out, recipes.run_all(*suites, out, presets=presets, **budget))
+        return
     pretrained = load_checkpoint(start) if start else None
-    checkpoint, history = train_method(method.value, *suites, pretrained, n_maps=n_maps, n_sims=n_sims, seed=seed)
+    config = presets[method.value]
+    checkpoint, history = recipes.train_method(method.value, *suites, pretrained, config=config, **budget)
     out.parent.mkdir(parents=True, exist_ok=True)
     digest = save_checkpoint(out, checkpoint)
     name, curve = history.curves().popitem()
@@ -138,7 +163,7 @@ def train(
 @app.command()
 def evaluate(
     checkpoint: Annotated[Path, typer.Argument(help="Checkpoint.")],
-    suite: Annotated[Path, typer.Argument(help="HDF5 suite file with test simulations.")],
+    suite: Annotated[Path, typer.Argument(help="Suite file with test simulations.")],
     seed: Annotated[int, typer.Option(help="Of samples, reference points and bootstraps.")] = 0,
 ):
     """Print every metric of a checkpoint on the test simulations of a suite."""
@@ -148,9 +173,17 @@ def evaluate(
 
     model, test = load_checkpoint(checkpoint), load_suite(suite)
     model.check(test)
-    for name, value in measure(
-        model.estimator, test.split("test").all_maps(), [p.name for p in model.parameters], seed
-    ).items():
+    _print_metrics(measure(model.estimator, test.split("test").all_maps(), [p.name for p in model.parameters], seed))
+
+
+def _print_all(folder, found):
+    for name, metrics in found.items():
+        typer.echo(f"{folder / name}.safetensors")
+        _print_metrics(metrics)
+
+
+def _print_metrics(metrics):
+    for name, value in metrics.items():
         typer.echo(f"{name:24s} {value:.4g}")
 
 

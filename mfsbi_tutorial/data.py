@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from .checks import as_data, as_numbers, check_order, check_values
+from .lazy import LazyMaps, concatenate, moments
 from .suites import Parameter, to_unit
 
 SPLITS = ("train", "validation", "test")
@@ -18,7 +19,8 @@ class Suite:
 
     Attributes:
         maps: the data, float32: maps (n_sims, n_maps_per_sim, n_pix, n_pix), in our own suites log10 surface density
-            in (Msun/h)/(Mpc/h)^2, or vectors (n_sims, n_per_sim, n_features).
+            in (Msun/h)/(Mpc/h)^2, or vectors (n_sims, n_per_sim, n_features). ``LazyMaps`` stay in their file;
+            ``np.asarray`` reads what an index has chosen of them.
         theta: physical parameters, float64, shape (n_sims, n_params).
         sim_id: number of each simulation in the whole suite, shape (n_sims,).
         parameters: name and prior of each column of ``theta``.
@@ -33,7 +35,7 @@ class Suite:
         n_validation, n_test: simulations of these splits in the whole suite; a tenth each if None.
     """
 
-    maps: np.ndarray
+    maps: np.ndarray | LazyMaps
     theta: np.ndarray
     sim_id: np.ndarray
     parameters: tuple[Parameter, ...]
@@ -192,7 +194,7 @@ class Draw:
     """Maps with their parameters: maps (n_obs, n_pix, n_pix) or vectors (n_obs, n_features), theta (n_obs, n_inferred)
     in the unit cube, sim_id (n_obs,); ``symmetric`` if training may shift, flip and turn the maps."""
 
-    maps: np.ndarray
+    maps: np.ndarray | LazyMaps
     theta: np.ndarray
     sim_id: np.ndarray
     symmetric: bool = True
@@ -203,7 +205,7 @@ class Draw:
     def __add__(self, other: "Draw") -> "Draw":
         """The maps of both."""
         pairs = ((self.maps, other.maps), (self.theta, other.theta), (self.sim_id, other.sim_id))
-        return Draw(*(np.concatenate(pair) for pair in pairs), self.symmetric and other.symmetric)
+        return Draw(*(concatenate(*pair) for pair in pairs), self.symmetric and other.symmetric)
 
 
 @dataclass(frozen=True)
@@ -221,7 +223,7 @@ class Scaler:
     def fit(cls, suite: Suite) -> "Scaler":
         maps = suite.split("train").maps
         if len(suite.data_shape) == 2:
-            return cls(float(maps.mean(dtype=np.float64)), float(maps.std(dtype=np.float64)))
+            return cls(*moments(maps))
         mean, std = maps.mean((0, 1), dtype=np.float64), maps.std((0, 1), dtype=np.float64)
         return cls(mean, np.where(std > 1e-6 * np.abs(mean), std, 1.0))
 

@@ -21,7 +21,7 @@ def sample_posterior(estimator: NFlowsFlow, maps: np.ndarray, n_samples: int, se
 
     Args:
         estimator: trained q(theta | x).
-        maps: log10 surface density, shape (n_obs, n_pix, n_pix).
+        maps: maps (n_obs, n_pix, n_pix) or vectors (n_obs, n_features), as they are in the files.
         n_samples: per map.
         seed: of the samples; the global random state is left as it was.
         batch: maps pushed through the flow together; few, so that activations stay in the cache.
@@ -37,7 +37,7 @@ def sample_posterior(estimator: NFlowsFlow, maps: np.ndarray, n_samples: int, se
     with local_seed(seed, device), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="torch.triangular_solve is deprecated")  # inside nflows
         for start in range(0, len(maps), batch):
-            x = torch.as_tensor(maps[start : start + batch], device=device)
+            x = torch.as_tensor(np.asarray(maps[start : start + batch]), device=device)
             pieces.append(estimator.sample((n_samples,), x).cpu().numpy())
     samples = np.concatenate(pieces, axis=1)
     outside = ((samples < 0) | (samples > 1)).any(-1)
@@ -71,7 +71,13 @@ class Judgement:
 
 
 def judge(estimator, draw: Draw, names: list[str], seed: int, n_samples: int = 1000) -> Judgement:
-    """Sample the posterior of every map of ``draw`` once and feed every metric from it."""
+    """Sample the posterior of every map of ``draw`` once and feed every metric from it.
+
+    Raises:
+        ValueError: if ``draw`` is empty.
+    """
+    if len(draw) == 0:
+        raise ValueError("there is nothing to judge: the suite has no simulations in this split.")
     samples, leaked = sample_posterior(estimator, draw.maps, n_samples, seed)
     levels = credibility_levels(samples, draw.theta, seed)
     squared = ((samples.mean(0) - draw.theta) ** 2).mean(0)

@@ -15,6 +15,7 @@ import numpy as np
 
 from . import __version__
 from .checks import check_finite, check_parameters, check_shape
+from .cmd import load_cmd
 from .data import LOG_DENSITY, Suite
 from .suites import Parameter
 
@@ -89,8 +90,9 @@ def save_suite(suite: Suite, path: Path, quantum: float = QUANTUM) -> None:
     """
     with _naming(path):
         check_finite(suite)
-    name, rounded = _dataset(suite), suite.units == LOG_DENSITY
-    stored = np.rint(suite.maps / quantum).astype(np.int16) if rounded else suite.maps
+    name, rounded, stored = _dataset(suite), suite.units == LOG_DENSITY, np.asarray(suite.maps)
+    if rounded:
+        stored = np.rint(stored / quantum).astype(np.int16)
     with atomic_hdf5(path) as file:
         chunk = (1,) + suite.maps.shape[1:] if name == "maps" else True
         file.create_dataset(name, data=stored, chunks=chunk, shuffle=True, compression="gzip", compression_opts=9)
@@ -123,12 +125,14 @@ def save_suite(suite: Suite, path: Path, quantum: float = QUANTUM) -> None:
 
 
 def load_suite(path: Path) -> Suite:
-    """Read a suite from HDF5 into memory.
+    """Read a suite: HDF5 into memory, CMD's .npy files where they lie (``cmd.load_cmd``).
 
     Raises:
         FileNotFoundError: if there is no such file.
         ValueError: if it is no suite file, or breaks the schema; the message names the field.
     """
+    if Path(path).suffix == ".npy":
+        return load_cmd(path)
     with _open(path) as file, _naming(path):
         _check_schema(file)
         attrs = file.attrs
@@ -262,6 +266,8 @@ def validate(path: Path) -> Suite:
     suite = load_suite(path)
     with _naming(path):
         check_finite(suite)
+    if Path(path).suffix == ".npy":
+        return suite
     with _open(path) as file:
         name = _dataset(suite)
         if file.attrs["sha256"] != sha256_of(file[name][:]):

@@ -107,16 +107,18 @@ def train_multilevel(pretrained: Checkpoint, low: Suite, high: Suite, seed: int,
 
 def _loss(estimator, draw, rng, size=64):
     chosen = rng.integers(len(draw), size=size)
-    return estimator.loss(*_tensors(draw.theta[chosen], draw.maps[chosen], rng)).mean()
+    return estimator.loss(*_tensors(draw, chosen, np.asarray(draw.maps[chosen]), rng)).mean()
 
 
 def _paired_loss(estimator, low, high, rng, size=64):
     """-log q on HF minus -log q on LF maps of the same universes, equally shifted and turned, in one batch."""
     chosen = rng.integers(len(low), size=min(size, len(low)))
-    theta, maps = _tensors(low.theta[chosen], np.stack([high.maps[chosen], low.maps[chosen]]), rng)
+    pairs = np.stack([np.asarray(draw.maps[chosen]) for draw in (high, low)])
+    theta, maps = _tensors(low, chosen, pairs, rng)
     losses = estimator.loss(theta.repeat(2, 1), maps.flatten(0, 1))
     return losses[: len(chosen)].mean() - losses[len(chosen) :].mean()
 
 
-def _tensors(theta, maps, rng):
-    return torch.as_tensor(theta), augment(torch.as_tensor(maps), rng)
+def _tensors(draw, chosen, maps, rng):
+    maps = torch.as_tensor(maps)
+    return torch.as_tensor(draw.theta[chosen]), augment(maps, rng) if draw.symmetric else maps

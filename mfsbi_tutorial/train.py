@@ -19,6 +19,7 @@ from tqdm.auto import tqdm
 from . import __version__
 from .data import Draw, Scaler, Suite
 from .files import atomic_write, git_revision
+from .lazy import LazyMaps
 from .models import ModelConfig, NFlowsFlow, build_estimator, local_seed
 from .suites import Parameter
 
@@ -109,7 +110,7 @@ def fit(
         raise ValueError("keep_best needs validation maps: give some, or a preset without it.")
     device = device or pick_device()
     estimator.to(device)
-    theta, maps = torch.as_tensor(train.theta, device=device), torch.as_tensor(train.maps, device=device)
+    theta, maps_of = torch.as_tensor(train.theta, device=device), _reader(train.maps, device)
     n_batches = max(1, round(len(train) / config.batch_size))
     n_epochs = max(config.epochs, -(-config.min_steps // n_batches))
     trained = [p for p in estimator.parameters() if p.requires_grad]
@@ -123,9 +124,9 @@ def fit(
             _train_mode(estimator)
             losses = []
             for number, batch in enumerate(np.array_split(rng.permutation(len(train)), n_batches), start=1):
-                batch = torch.as_tensor(batch, device=device)
-                x = augment(maps[batch], rng) if train.symmetric else maps[batch]
-                loss = estimator.loss(theta[batch], x).mean()
+                x = maps_of(batch)
+                x = augment(x, rng) if train.symmetric else x
+                loss = estimator.loss(theta[torch.as_tensor(batch, device=device)], x).mean()
                 optimiser.zero_grad()
                 loss.backward()
                 torch.nn.utils.clip_grad_norm_(trained, config.clip_norm)
@@ -143,6 +144,14 @@ def fit(
     estimator.eval()
     history.seconds = time.perf_counter() - started
     return history
+
+
+def _reader(maps, device):
+    """A function from the indices of a batch to its maps: in memory they lie on the device, else they are read now."""
+    if isinstance(maps, LazyMaps):
+        return lambda batch: torch.as_tensor(np.asarray(maps[batch]), device=device)
+    on_device = torch.as_tensor(maps, device=device)
+    return lambda batch: on_device[torch.as_tensor(batch, device=device)]
 
 
 def _watch(history, estimator, validation):
@@ -184,14 +193,16 @@ def augment(maps: torch.Tensor, rng: np.random.Generator) -> torch.Tensor:
 
 
 @torch.inference_mode()
-def log_prob(estimator: NFlowsFlow, draw: Draw, batch_size: int = 256) -> np.ndarray:
+def log_prob(estimator: NFlowsFlow, draw: Draw) -> np.ndarray:
     """log q(theta | x) in nats at the true parameters of every map of ``draw``, shape (n_obs,)."""
+    n_pixels = math.prod(draw.maps.shape[1:])
+    batch_size = max(1, min(256, 256 * 64**2 // n_pixels))  # activations of 256 maps of 64 pixels fit everywhere
     estimator.eval()
     device = next(estimator.parameters()).device
     pieces = []
     for start in range(0, len(draw), batch_size):
         piece = slice(start, start + batch_size)
-        theta, maps = torch.as_tensor(draw.theta[piece]), torch.as_tensor(draw.maps[piece])
+        theta, maps = torch.as_tensor(draw.theta[piece]), torch.as_tensor(np.asarray(draw.maps[piece]))
         pieces.append(-estimator.loss(theta.to(device), maps.to(device)).cpu().numpy())
     return np.concatenate(pieces)
 
