@@ -19,7 +19,8 @@ from .suites import Parameter
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 FORMAT_VERSION = 1
-DAMAGED = (BadZipFile, ValueError, KeyError, EOFError, zlib.error)  # what zip files say of themselves
+ZIP_DAMAGE = (BadZipFile, ValueError, KeyError, EOFError, OSError, RuntimeError, zlib.error)
+HDF5_DAMAGE = (OSError, RuntimeError, KeyError, UnicodeError)
 QUANTUM = 0.001  # dex to which maps are stored
 
 
@@ -64,10 +65,12 @@ def read_npz(path: Path, *names: str) -> list[np.ndarray]:
         FileNotFoundError: if there is no such file.
         ValueError: if it is damaged; pickled objects count as damage, and are never loaded.
     """
+    if not Path(path).is_file():
+        raise FileNotFoundError(f"{path}: no such file.")
     try:
         with np.load(path, allow_pickle=False) as arrays:
             return [arrays[name] for name in names]
-    except DAMAGED as error:
+    except ZIP_DAMAGE as error:
         raise ValueError(f"{path} is damaged: delete it and run the campaign again.") from error
 
 
@@ -77,7 +80,7 @@ def sha256_of(stored: np.ndarray) -> str:
 
 
 def save_suite(suite: Suite, path: Path, quantum: float = QUANTUM) -> None:
-    """Write a suite to HDF5: maps, parameters, and provenance attributes.
+    """Write a suite to HDF5: maps, parameters, and provenance attributes, with checksums that reading looks at.
 
     Maps become integers in units of ``quantum`` dex, shuffled and gzipped, which packs better than h5py's scale-offset
     filter does (5.5 against 6.1 KB for a map of 64 pixels at 0.001 dex).
@@ -86,10 +89,11 @@ def save_suite(suite: Suite, path: Path, quantum: float = QUANTUM) -> None:
     stored = np.rint(suite.maps / quantum).astype(np.int16)
     with atomic_hdf5(path) as file:
         chunk = (1,) + suite.maps.shape[1:]
-        file.create_dataset("maps", data=stored, chunks=chunk, shuffle=True, compression="gzip", compression_opts=9)
+        packed = dict(shuffle=True, compression="gzip", compression_opts=9)
+        file.create_dataset("maps", data=stored, chunks=chunk, fletcher32=True, **packed)
         file["maps"].attrs["quantum"] = quantum
         for name, column in (("theta", suite.theta), ("sim_id", suite.sim_id)):
-            file.create_dataset(name, data=column, fletcher32=True)  # a checksum, which reading looks at
+            file.create_dataset(name, data=column, fletcher32=True)
         file.attrs.update(
             format_version=FORMAT_VERSION,
             suite=suite.name,
@@ -109,6 +113,7 @@ def save_suite(suite: Suite, path: Path, quantum: float = QUANTUM) -> None:
             git_revision=git_revision(),
             sha256=sha256_of(stored),
         )
+        file.attrs["sha256_attributes"] = _hash_of_attributes(file)
 
 
 def load_suite(path: Path) -> Suite:
@@ -118,7 +123,7 @@ def load_suite(path: Path) -> Suite:
         FileNotFoundError: if there is no such file.
         ValueError: if it is no suite file, or breaks the schema; the message names the field.
     """
-    with _open(path) as file:
+    with open_hdf5(path) as file:
         _check_schema(path, file)
         attrs = file.attrs
         columns = zip(attrs["param_names"], attrs["param_low"], attrs["param_high"], attrs["param_log"], strict=True)
@@ -146,7 +151,7 @@ def load_showcase(path: Path = DATA / "showcase.h5") -> dict[str, np.ndarray]:
         FileNotFoundError: if there is no such file.
         ValueError: if it is damaged.
     """
-    with _open(path) as file:
+    with open_hdf5(path) as file:
         for name in file:
             if file[name].attrs.get("sha256") != sha256_of(file[name][:]):
                 raise ValueError(f"{path}: {name} does not match its sha256: the file is damaged, fetch it again.")
@@ -159,17 +164,22 @@ def _read_maps(dataset):
 
 
 @contextmanager
-def _open(path):
+def open_hdf5(path: Path) -> Iterator[h5py.File]:
+    """Yield an HDF5 file for reading.
+
+    Raises:
+        FileNotFoundError: if there is no such file.
+        ValueError: if it is another kind of file, or HDF5 stumbles over it while it is open.
+    """
     if not Path(path).is_file():
         raise FileNotFoundError(f"{path}: no such file.")
     try:
-        file = h5py.File(path, "r")
-    except OSError as error:
+        with h5py.File(path, "r") as file:
+            yield file
+    except HDF5_DAMAGE as error:
         raise ValueError(
-            f"{path} is not a readable HDF5 file (truncated or of another kind): fetch it again."
+            f"{path} is not a readable HDF5 file (truncated, damaged or of another kind): fetch it again."
         ) from error
-    with file:
-        yield file
 
 
 _ATTRIBUTES = (
@@ -241,10 +251,17 @@ def validate(path: Path) -> Suite:
                 f"{path}: theta column {p.name} spans {column.min():.4g} to {column.max():.4g}, outside its prior "
                 f"[{p.low:.4g}, {p.high:.4g}]; is the column order right?"
             )
-    with _open(path) as file:
+    with open_hdf5(path) as file:
         if file.attrs["sha256"] != sha256_of(file["maps"][:]):
             raise ValueError(f"{path}: maps do not match their sha256: the file is damaged, fetch it again.")
+        if file.attrs.get("sha256_attributes", "") not in ("", _hash_of_attributes(file)):
+            raise ValueError(f"{path}: the attributes do not match their sha256: the file is damaged, fetch it again.")
     return suite
+
+
+def _hash_of_attributes(file):
+    names = sorted(set(file.attrs) - {"sha256_attributes"})
+    return hashlib.sha256(repr([(name, np.asarray(file.attrs[name]).tolist()) for name in names]).encode()).hexdigest()
 
 
 def git_revision() -> str:
