@@ -5,11 +5,10 @@ Run: python data/showcase.py. Ten minutes on one core, 7 GB of memory; for pictu
 
 from dataclasses import asdict
 
-import h5py
 import numpy as np
 
 from mfsbi_tutorial.cosmology import Cosmology
-from mfsbi_tutorial.files import DATA, atomic_write, git_revision, sha256_of
+from mfsbi_tutorial.files import DATA, atomic_hdf5, git_revision, sha256_of
 from mfsbi_tutorial.simulate import Feedback, Resolution, simulate
 
 ONE_MAP_AN_AXIS = [2, 7, 12]
@@ -22,7 +21,7 @@ SEED = 7
 
 def main():
     path = DATA / "showcase.h5"
-    with atomic_write(path) as temporary, h5py.File(temporary, "w") as file:
+    with atomic_hdf5(path) as file:
         for fidelity in ("pm", "hydro"):
             for field, maps in simulate(COSMOLOGY, SEED, fidelity, FEEDBACK, RESOLUTION).items():
                 stored = np.rint(np.log10(maps[ONE_MAP_AN_AXIS]) / QUANTUM).astype(np.int16)

@@ -21,7 +21,8 @@ from .suites import Parameter
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 FORMAT_VERSION = 1
-DAMAGED = (BadZipFile, ValueError, KeyError, EOFError, zlib.error)  # what zip files say of themselves
+ZIP_DAMAGE = (BadZipFile, ValueError, KeyError, EOFError, OSError, RuntimeError, zlib.error)
+HDF5_DAMAGE = (OSError, RuntimeError, KeyError, UnicodeError)
 QUANTUM = 0.001  # dex to which maps are stored
 
 
@@ -66,10 +67,12 @@ def read_npz(path: Path, *names: str) -> list[np.ndarray]:
         FileNotFoundError: if there is no such file.
         ValueError: if it is damaged; pickled objects count as damage, and are never loaded.
     """
+    if not Path(path).is_file():
+        raise FileNotFoundError(f"{path}: no such file.")
     try:
         with np.load(path, allow_pickle=False) as arrays:
             return [arrays[name] for name in names]
-    except DAMAGED as error:
+    except ZIP_DAMAGE as error:
         raise ValueError(f"{path} is damaged: delete it and run the campaign again.") from error
 
 
@@ -79,7 +82,8 @@ def sha256_of(stored: np.ndarray) -> str:
 
 
 def save_suite(suite: Suite, path: Path, quantum: float = QUANTUM) -> None:
-    """Write a suite to HDF5: maps (or vectors as ``x``), parameters, and provenance attributes.
+    """Write a suite to HDF5: maps (or vectors as ``x``), parameters, and provenance attributes, with checksums that
+    reading looks at.
 
     Maps of log10 surface density become integers in units of ``quantum`` dex, shuffled and gzipped, which packs better
     than h5py's scale-offset filter does (5.5 against 6.1 KB for a map of 64 pixels at 0.001 dex). Other data stay as
@@ -95,11 +99,12 @@ def save_suite(suite: Suite, path: Path, quantum: float = QUANTUM) -> None:
         stored = np.rint(stored / quantum).astype(np.int16)
     with atomic_hdf5(path) as file:
         chunk = (1,) + suite.maps.shape[1:] if name == "maps" else True
-        file.create_dataset(name, data=stored, chunks=chunk, shuffle=True, compression="gzip", compression_opts=9)
+        packed = dict(chunks=chunk, shuffle=True, compression="gzip", compression_opts=9)
+        file.create_dataset(name, data=stored, fletcher32=True, **packed)
         if rounded:
             file[name].attrs["quantum"] = quantum
         for column, values in (("theta", suite.theta), ("sim_id", suite.sim_id)):
-            file.create_dataset(column, data=values, fletcher32=True)  # a checksum, which reading looks at
+            file.create_dataset(column, data=values, fletcher32=True)
         file.attrs.update(
             format_version=FORMAT_VERSION,
             suite=suite.name,
@@ -122,6 +127,7 @@ def save_suite(suite: Suite, path: Path, quantum: float = QUANTUM) -> None:
             git_revision=git_revision(),
             sha256=sha256_of(stored),
         )
+        file.attrs["sha256_attributes"] = _hash_of_attributes(file)
 
 
 def load_suite(path: Path) -> Suite:
@@ -133,7 +139,7 @@ def load_suite(path: Path) -> Suite:
     """
     if Path(path).suffix == ".npy":
         return load_cmd(path)
-    with _open(path) as file, _naming(path):
+    with open_hdf5(path) as file, _naming(path):
         _check_schema(file)
         attrs = file.attrs
         columns = zip(attrs["param_names"], attrs["param_low"], attrs["param_high"], attrs["param_log"], strict=True)
@@ -167,7 +173,7 @@ def load_showcase(path: Path = DATA / "showcase.h5") -> dict[str, np.ndarray]:
         FileNotFoundError: if there is no such file.
         ValueError: if it is damaged.
     """
-    with _open(path) as file:
+    with open_hdf5(path) as file:
         for name in file:
             if file[name].attrs.get("sha256") != sha256_of(file[name][:]):
                 raise ValueError(f"{path}: {name} does not match its sha256: the file is damaged, fetch it again.")
@@ -195,17 +201,22 @@ def _naming(path):
 
 
 @contextmanager
-def _open(path):
+def open_hdf5(path: Path) -> Iterator[h5py.File]:
+    """Yield an HDF5 file for reading.
+
+    Raises:
+        FileNotFoundError: if there is no such file.
+        ValueError: if it is another kind of file, or HDF5 stumbles over it while it is open.
+    """
     if not Path(path).is_file():
         raise FileNotFoundError(f"{path}: no such file.")
     try:
-        file = h5py.File(path, "r")
-    except OSError as error:
+        with h5py.File(path, "r") as file:
+            yield file
+    except HDF5_DAMAGE as error:
         raise ValueError(
-            f"{path} is not a readable HDF5 file (truncated or of another kind): fetch it again."
+            f"{path} is not a readable HDF5 file (truncated, damaged or of another kind): fetch it again."
         ) from error
-    with file:
-        yield file
 
 
 _ATTRIBUTES = (
@@ -268,11 +279,18 @@ def validate(path: Path) -> Suite:
         check_finite(suite)
     if Path(path).suffix == ".npy":
         return suite
-    with _open(path) as file:
+    with open_hdf5(path) as file:
         name = _dataset(suite)
         if file.attrs["sha256"] != sha256_of(file[name][:]):
             raise ValueError(f"{path}: {name} do not match their sha256: the file is damaged, fetch it again.")
+        if file.attrs.get("sha256_attributes", "") not in ("", _hash_of_attributes(file)):
+            raise ValueError(f"{path}: the attributes do not match their sha256: the file is damaged, fetch it again.")
     return suite
+
+
+def _hash_of_attributes(file):
+    names = sorted(set(file.attrs) - {"sha256_attributes"})
+    return hashlib.sha256(repr([(name, np.asarray(file.attrs[name]).tolist()) for name in names]).encode()).hexdigest()
 
 
 def git_revision() -> str:

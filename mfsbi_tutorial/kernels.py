@@ -8,8 +8,18 @@ quarter turns of the initial field are exact symmetries.
 import numba
 import numpy as np
 
-_jit = numba.njit(cache=True, fastmath=True, error_model="numpy")
-_inline = numba.njit(cache=True, fastmath=True, inline="always")
+
+def _can_cache():
+    """Whether numba finds a folder for compiled code; where package and home are both read-only it raises instead."""
+    try:
+        numba.njit(cache=True)(_can_cache)
+    except RuntimeError:
+        return False
+    return True
+
+
+_jit = numba.njit(cache=_can_cache(), fastmath=True, error_model="numpy")
+_inline = numba.njit(cache=_can_cache(), fastmath=True, inline="always")
 
 
 @_inline

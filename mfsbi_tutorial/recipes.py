@@ -91,7 +91,6 @@ def train_method(
         "suite": _title(source),
         "n_maps": len(train) + (len(validation) if config.keep_best else 0),
         "validation_loss": history.validation[history.kept_epoch] if history.validation else None,
-        "seconds": round(history.seconds, 1),
         "pretrained_sha256": pretrained.provenance.get("sha256") if pretrained else None,
     }
     return Checkpoint(estimator, model, source.inferred, provenance), history

@@ -7,7 +7,7 @@ import h5py
 import numpy as np
 import pandas as pd
 
-from .files import DATA
+from .files import DATA, open_hdf5
 
 N_BOOTSTRAPS = 1000
 LOW_SIMS = 900  # all of an LF suite but its test simulations
@@ -44,7 +44,7 @@ def load_said(key: str, path: Path | None = None) -> Said:
         ValueError: if the file has no such run; the message counts those that it has.
     """
     path = path or DATA / "results" / f"samples_{key.split('-')[0]}.h5"
-    with h5py.File(path, "r") as file:
+    with open_hdf5(path) as file:
         if key not in file:
             runs = [name for name in file if isinstance(file[name], h5py.Group)]
             raise ValueError(f"{path} has no run {key!r}; it has {len(runs)}, for example {runs[0]}.")

@@ -13,7 +13,7 @@ import joblib
 import numpy as np
 import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
+from safetensors.torch import save
 from tqdm.auto import tqdm
 
 from . import __version__
@@ -244,8 +244,7 @@ def save_checkpoint(path: Path, checkpoint: Checkpoint) -> str:
     Matrices are stored in half precision, which moves log q by about 0.01 nats a map and halves the file; vectors,
     among them the scaler and the normalisation layers, stay in full.
     """
-    state = checkpoint.estimator.state_dict().items()
-    tensors = {name: (t.half() if t.ndim > 1 else t).detach().cpu().contiguous() for name, t in state}
+    tensors = {n: t.detach().cpu().contiguous() for n, t in _stored(checkpoint.estimator).items()}
     origin = {key: value for key, value in checkpoint.provenance.items() if key != "sha256"}
     header = {
         "config": asdict(checkpoint.config),
@@ -255,8 +254,12 @@ def save_checkpoint(path: Path, checkpoint: Checkpoint) -> str:
     text = json.dumps(header)
     content = _content_hash(tensors, text)
     with atomic_write(path) as temporary:
-        save_file(tensors, temporary, metadata={"header": text, "sha256": content})
+        temporary.write_bytes(save(tensors, metadata={"header": text, "sha256": content}))
     return content
+
+
+def _stored(estimator):
+    return {name: t.half() if t.ndim > 1 else t for name, t in estimator.state_dict().items()}
 
 
 def load_checkpoint(path: Path) -> Checkpoint:
@@ -281,6 +284,8 @@ def load_checkpoint(path: Path) -> Checkpoint:
     try:
         config = ModelConfig(**header["config"])
         estimator = build_estimator(config, Scaler(0.0, 1.0), seed=0)
+        if any(tensors[name].dtype != t.dtype for name, t in _stored(estimator).items() if name in tensors):
+            raise TypeError("the content hash knows the bytes of a tensor, not its type")
         estimator.load_state_dict(tensors)
     except (TypeError, RuntimeError) as error:
         version = header["provenance"].get("package_version", "unknown")

@@ -52,13 +52,6 @@ def test_two_joblib_workers_give_the_same_files(uninterrupted, tmp_path):
     assert digests(tmp_path) == digests(uninterrupted)
 
 
-def test_two_dask_workers_give_the_same_files(uninterrupted, tmp_path):
-    distributed = pytest.importorskip("distributed", reason="needs the extra 'cluster'")
-    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
-        campaign.simulate_suite(DESIGN, tmp_path, scheduler=cluster.scheduler_address, resolution=SMALL)
-    assert digests(tmp_path) == digests(uninterrupted)
-
-
 def test_a_finished_campaign_does_nothing(uninterrupted):
     before = {p: p.stat().st_mtime_ns for p in uninterrupted.iterdir()}
     campaign.simulate_suite(DESIGN, uninterrupted, n_jobs=1, resolution=SMALL)

@@ -10,9 +10,9 @@ from conftest import make_suite
 
 from mfsbi_tutorial import cli, recipes
 from mfsbi_tutorial.files import load_suite, save_suite
-from mfsbi_tutorial.grid import Run, campaign, collect, collect_samples, fewer, grid
+from mfsbi_tutorial.grid import Run, campaign, collect, collect_samples, do_run, fewer, grid
 from mfsbi_tutorial.results import load_said, load_table
-from mfsbi_tutorial.train import TrainConfig
+from mfsbi_tutorial.train import TrainConfig, load_checkpoint
 
 QUICK = TrainConfig(2e-3, epochs=2)
 
@@ -29,6 +29,7 @@ def suites(tmp_path, monkeypatch):
 
 
 RUNS = grid(["scratch", "transfer"], seeds=[0], n_maps=[20], n_sims=[3])
+TWO = RUNS[:2]
 
 
 def test_the_grid_holds_every_combination_once_and_the_cheap_first():
@@ -70,6 +71,37 @@ def test_finished_runs_are_kept_and_an_interrupted_one_is_repeated_alike(suites,
     assert {k: v for k, v in again.items() if k != "train_seconds"} == {
         k: v for k, v in row.items() if k != "train_seconds"
     }
+
+
+def rows(folder):
+    table = collect(folder, folder.parent / f"{folder.name}.csv")
+    return table.drop(columns="train_seconds").set_index("key")
+
+
+def what_it_left(run, folder):
+    """What a run said, byte by byte, and the content hash of its checkpoint, whose header has no fixed order."""
+    checkpoint = load_checkpoint(run.path(folder, "model.safetensors"))
+    return run.path(folder, "said.npz").read_bytes(), checkpoint.provenance["sha256"]
+
+
+def test_dask_workers_train_the_same_networks_to_the_last_bit(suites, tmp_path):
+    distributed = pytest.importorskip("distributed", reason="needs the extra 'cluster'")
+    quiet = {"dashboard_address": "127.0.0.1:0", "processes": False}  # in this process, where the presets are quick
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, **quiet) as cluster:
+        campaign(TWO, suites, tmp_path / "dask", scheduler=cluster.scheduler_address)
+    campaign(TWO, suites, tmp_path / "alone", n_jobs=1)
+    pd.testing.assert_frame_equal(rows(tmp_path / "dask"), rows(tmp_path / "alone"))
+    for run in TWO:
+        said, hashes = zip(*(what_it_left(run, tmp_path / name) for name in ("dask", "alone")), strict=True)
+        assert said[0] == said[1] and hashes[0] == hashes[1]
+
+
+def test_a_finished_run_that_comes_again_is_not_repeated(suites, tmp_path):
+    campaign(RUNS[:1], suites, tmp_path, n_jobs=1)
+    model = RUNS[0].path(tmp_path, "model.safetensors")
+    before = model.stat().st_ino
+    do_run(RUNS[0], suites, tmp_path)
+    assert model.stat().st_ino == before
 
 
 def test_an_unknown_method_and_an_empty_folder_are_named(suites, tmp_path):
