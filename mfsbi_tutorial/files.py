@@ -14,7 +14,8 @@ import h5py
 import numpy as np
 
 from . import __version__
-from .checks import check_finite, check_parameters, check_shape
+from .arguments import check_real
+from .checks import check_finite, check_parameters, check_shape, check_values
 from .data import LOG_DENSITY, Suite
 from .suites import Parameter
 
@@ -44,7 +45,8 @@ def atomic_write(path: Path) -> Iterator[Path]:
     except OSError as error:
         raise OSError(error.errno, f"{path} could not be written: {error.strerror}") from error
     finally:
-        temporary.unlink(missing_ok=True)
+        if os.path.exists(temporary):  # unlink itself would fail where the folder is a file
+            temporary.unlink()
 
 
 @contextmanager
@@ -85,10 +87,15 @@ def save_suite(suite: Suite, path: Path, quantum: float = QUANTUM) -> None:
     they are.
 
     Raises:
-        ValueError: if the data are not finite.
+        ValueError: if the suite breaks the schema that reading checks, its data are not finite, or they are too large
+            to be logarithms.
+        OSError: if the file cannot be written.
     """
+    check_real("quantum", quantum)
     with _naming(path):
-        check_finite(suite)
+        check_shape(suite.maps.shape, _dataset(suite))
+        check_values(suite)
+        _check_storable(suite, quantum)
     name, rounded = _dataset(suite), suite.units == LOG_DENSITY
     stored = np.rint(suite.maps / quantum).astype(np.int16) if rounded else suite.maps
     with atomic_hdf5(path) as file:
@@ -129,7 +136,7 @@ def load_suite(path: Path) -> Suite:
         FileNotFoundError: if there is no such file.
         ValueError: if it is no suite file, or breaks the schema; the message names the field.
     """
-    with _open(path) as file, _naming(path):
+    with open_hdf5(path) as file, _naming(path):
         _check_schema(file)
         attrs = file.attrs
         columns = zip(attrs["param_names"], attrs["param_low"], attrs["param_high"], attrs["param_log"], strict=True)
@@ -163,11 +170,20 @@ def load_showcase(path: Path = DATA / "showcase.h5") -> dict[str, np.ndarray]:
         FileNotFoundError: if there is no such file.
         ValueError: if it is damaged.
     """
-    with _open(path) as file:
+    with open_hdf5(path) as file:
         for name in file:
             if file[name].attrs.get("sha256") != sha256_of(file[name][:]):
                 raise ValueError(f"{path}: {name} does not match its sha256: the file is damaged, fetch it again.")
         return {name: (file[name][:] * file.attrs["quantum"]).astype(np.float32) for name in file}
+
+
+def _check_storable(suite, quantum):
+    largest = np.abs(suite.maps).max()
+    if suite.units == LOG_DENSITY and largest > quantum * np.iinfo(np.int16).max:
+        raise ValueError(
+            f"maps reach {largest:.4g}, more than the {quantum * np.iinfo(np.int16).max:.4g} dex that steps of "
+            f"{quantum:g} can hold: was the logarithm taken?"
+        )
 
 
 def _dataset(suite):
@@ -191,7 +207,8 @@ def _naming(path):
 
 
 @contextmanager
-def _open(path):
+def open_hdf5(path: Path) -> Iterator[h5py.File]:
+    """Open an HDF5 file for reading; ValueError or FileNotFoundError says what is wrong with it."""
     if not Path(path).is_file():
         raise FileNotFoundError(f"{path}: no such file.")
     try:
@@ -237,20 +254,24 @@ def _check_schema(file):
         need(name in file.attrs, f"attribute {name!r} is missing.")
     need(file.attrs["format_version"] == FORMAT_VERSION, f"format_version is not {FORMAT_VERSION}.")
     name = "maps" if "maps" in file else "x"
-    maps, theta, n_params = file[name], file["theta"], len(file.attrs["param_names"])
+    maps, theta, n_params = file[name], file["theta"], np.size(file.attrs["param_names"])
     need(
         maps.ndim in ((4,) if name == "maps" else (2, 3)),
         f"{name} has shape {maps.shape}: expected (n_sims, n_maps_per_sim, n_pix, n_pix) for maps, (n_sims, "
         "n_features) or (n_sims, n_per_sim, n_features) for x.",
     )
-    need(np.issubdtype(maps.dtype, np.number), f"{name} holds {maps.dtype}: expected numbers.")
+    for column, kind in ((name, np.number), ("theta", np.number), ("sim_id", np.integer)):
+        need(
+            np.issubdtype(file[column].dtype, kind), f"{column} holds {file[column].dtype}: expected {kind.__name__}s."
+        )
     check_shape(maps.shape if maps.ndim > 2 else (len(maps), 1, maps.shape[1]), name)
+    for name in ("param_names", "param_low", "param_high", "param_log"):
+        need(
+            np.shape(file.attrs[name]) == (n_params,),
+            f"attribute {name!r} needs a list of {n_params}, one a parameter.",
+        )
     need(theta.shape == (len(maps), n_params), f"theta has shape {theta.shape}: expected ({len(maps)}, {n_params}).")
     need(file["sim_id"].shape == (len(maps),), f"sim_id has shape {file['sim_id'].shape}: expected ({len(maps)},).")
-    for name in ("param_low", "param_high", "param_log"):
-        need(
-            len(file.attrs[name]) == n_params, f"attribute {name!r} needs one value for each of {n_params} parameters."
-        )
 
 
 def validate(path: Path) -> Suite:
@@ -262,7 +283,7 @@ def validate(path: Path) -> Suite:
     suite = load_suite(path)
     with _naming(path):
         check_finite(suite)
-    with _open(path) as file:
+    with open_hdf5(path) as file:
         name = _dataset(suite)
         if file.attrs["sha256"] != sha256_of(file[name][:]):
             raise ValueError(f"{path}: {name} do not match their sha256: the file is damaged, fetch it again.")

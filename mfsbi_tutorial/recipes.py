@@ -5,6 +5,7 @@ from copy import deepcopy
 
 from .data import Draw, Scaler, Suite
 from .models import ModelConfig, build_estimator, model_for
+from .simulate import FIELDS
 from .train import ACCURATE, FINE_TUNE, PRETRAIN, SCRATCH, Checkpoint, History, TrainConfig, fit
 
 PRESETS = {"pretrain": PRETRAIN, "scratch": SCRATCH, "transfer": FINE_TUNE, "accurate": ACCURATE}
@@ -50,6 +51,7 @@ def train_method(
     source = low if method == "pretrain" else high
     if source is None:
         raise ValueError(f"{method} needs an HF suite: give one.")
+    _check_pair(low, source)
     if method in ("scratch", "transfer"):
         train, validation = source.draw(n_maps=n_maps, n_sims=n_sims, seed=seed if draw_seed is None else draw_seed)
     else:
@@ -76,3 +78,16 @@ def train_method(
         "pretrained_sha256": pretrained.provenance.get("sha256") if pretrained else None,
     }
     return Checkpoint(estimator, model, source.inferred, provenance), history
+
+
+def _check_pair(low, high):
+    """Refuse two suites of different data or parameters, or of our own fidelities in the wrong order."""
+    ladder = list(FIELDS)
+    if {low.fidelity, high.fidelity} <= set(ladder) and ladder.index(low.fidelity) > ladder.index(high.fidelity):
+        raise ValueError(f"the LF suite is {low.fidelity} and the HF suite is {high.fidelity}: swap them.")
+    for ours, theirs in (
+        (low.data_shape, high.data_shape),
+        ([p.name for p in low.inferred], [p.name for p in high.inferred]),
+    ):
+        if ours != theirs:
+            raise ValueError(f"the LF suite has {ours}, the HF suite {theirs}: expected the same data and parameters.")
