@@ -63,7 +63,8 @@ class Design:
 def from_unit(unit: np.ndarray, parameters) -> np.ndarray:
     """Map the unit cube (..., n_params) to physical parameters by the inverse of their prior's distribution."""
     low, high, log = _columns(parameters)
-    return np.where(log, low * (high / low) ** unit, low + (high - low) * unit)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(log, low * (high / low) ** unit, low + (high - low) * unit)
 
 
 def to_unit(theta: np.ndarray, parameters) -> np.ndarray:
