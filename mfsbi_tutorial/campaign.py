@@ -93,7 +93,11 @@ def assemble(design: Design, folder: Path, fidelity: str, field: str, sim_ids=No
 
     Raises:
         FileNotFoundError: if shards are missing; the message counts them.
+        ValueError: if a campaign keeps no such fidelity and field, or a shard is damaged.
     """
+    kept = [(fidelity, field) for fidelity in FIDELITIES for field in FIELDS[fidelity]]
+    if (fidelity, field) not in kept:
+        raise ValueError(f"fidelity {fidelity!r}, field {field!r}: expected one of {', '.join(map(' '.join, kept))}.")
     wanted = list(range(design.n_sims) if sim_ids is None else sim_ids)
     missing = [i for i in wanted if not shard_path(folder, i).exists()]
     if missing:

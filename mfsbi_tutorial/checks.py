@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from .arguments import check_whole
 from .suites import Parameter, to_unit
 
 MIN_PIX = 8
@@ -66,6 +67,11 @@ def check_parameters(suite) -> None:
     unique, counts = np.unique(suite.sim_id, return_counts=True)
     if (counts > 1).any():
         raise ValueError(f"sim_id repeats simulation {unique[counts > 1][0]}: every simulation needs its own number.")
+    if unique[0] < 0 or unique[-1] >= suite.n_sims_in_suite:
+        raise ValueError(
+            f"sim_id runs from {unique[0]} to {unique[-1]}: expected 0 to {suite.n_sims_in_suite - 1}, since they "
+            "decide the split."
+        )
 
 
 def _check_priors(parameters, n_inferred):
@@ -77,8 +83,7 @@ def _check_priors(parameters, n_inferred):
     repeated = sorted({name for name in names if names.count(name) > 1})
     if repeated:
         raise ValueError(f"parameters: {repeated[0]} is there twice; every parameter needs its own name.")
-    if not 1 <= n_inferred <= len(parameters):
-        raise ValueError(f"n_inferred = {n_inferred}: expected 1 to {len(parameters)}, the number of parameters.")
+    check_whole("n_inferred", n_inferred, 1, len(parameters))
 
 
 def check_finite(suite) -> None:

@@ -82,7 +82,7 @@ def simulate(
     suite: Annotated[str, typer.Option(help="Design to simulate.")] = "lh",
     out: Annotated[Path | None, typer.Option(help="Folder of the shards; default: the user's cache folder.")] = None,
     first: Annotated[int, typer.Option(help="First simulation.")] = 0,
-    count: Annotated[int | None, typer.Option(help="How many simulations; default: to the end.")] = None,
+    count: Annotated[int | None, typer.Option(min=1, help="How many simulations; default: to the end.")] = None,
     jobs: Annotated[int, typer.Option(help="Worker processes; -1 for one a core.")] = -1,
     scheduler: Annotated[str | None, typer.Option(help="Address of a Dask scheduler, instead of --jobs.")] = None,
     assemble: Annotated[Path | None, typer.Option(help="Folder for HDF5 files once every simulation is done.")] = None,
@@ -93,6 +93,8 @@ def simulate(
 
     design, folder = find_design(suite), out or home() / suite
     sims = range(first, design.n_sims if count is None else first + count)
+    if not sims:
+        raise ValueError(f"--first {first}: suite {suite} has simulations 0 to {design.n_sims - 1}.")
     campaign.simulate_suite(design, folder, sims, n_jobs=jobs, scheduler=scheduler)
     typer.echo(f"{len(sims)} simulations of {suite} are in {folder}")
     if assemble is not None:
@@ -126,7 +128,7 @@ def train(
     start: Annotated[Path | None, typer.Option(help="Pre-trained checkpoint, for transfer.")] = None,
     n_maps: Annotated[int | None, typer.Option(help="Budget in HF maps, for scratch and transfer.")] = None,
     n_sims: Annotated[int | None, typer.Option(help="Budget in whole HF simulations instead.")] = None,
-    seed: Annotated[int, typer.Option(help="Of weights, draw and batches.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Of weights, draw and batches.")] = 0,
     suite: Annotated[str | None, typer.Option(help="cmd-lh or cmd-sb28, instead of --low and --high.")] = None,
     folder: Annotated[Path, typer.Option(help="Where the files of --suite are.")] = Path("."),
     field: Annotated[str, typer.Option(help="HF field of --suite: Mcdm or Mtot.")] = "Mcdm",
@@ -142,13 +144,15 @@ def train(
         raise ValueError("train needs either --low (and --high) or --suite with --folder.")
     low, high = paths(suite, folder, field) if suite else (low, high)
     presets = recipes.PAPER_PRESETS if preset == Preset.paper else recipes.PRESETS
+    if method != Method.all:
+        _check_target(out)
     suites = [load_suite(path) if path else None for path in (low, high)]
     budget = {"n_maps": n_maps, "n_sims": n_sims, "seed": seed}
     typer.echo(f"device: {pick_device()}")
     if method == Method.all:
         if high is None or start is not None:
             raise ValueError("all needs --high and no --start: it pre-trains by itself.")
-        _print_all(out, recipes.run_all(*suites, out, presets=presets, **budget))
+        _print_all(out, recipes.train_pair(*suites, out, presets=presets, **budget))
         return
     pretrained = load_checkpoint(start) if start else None
     config = presets[method.value]
@@ -164,7 +168,7 @@ def train(
 def evaluate(
     checkpoint: Annotated[Path, typer.Argument(help="Checkpoint.")],
     suite: Annotated[Path, typer.Argument(help="Suite file with test simulations.")],
-    seed: Annotated[int, typer.Option(help="Of samples, reference points and bootstraps.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Of samples, reference points and bootstraps.")] = 0,
 ):
     """Print every metric of a checkpoint on the test simulations of a suite."""
     from .evaluate import evaluate as measure
@@ -195,7 +199,7 @@ def campaign(
     n_maps: Annotated[str, typer.Option(help="Budgets in HF maps; an empty text for none.")] = "",
     n_sims: Annotated[str, typer.Option(help="Budgets in whole HF simulations; an empty text for none.")] = "",
     whole: Annotated[bool, typer.Option(help="The whole HF suite instead, as accurate and its like need.")] = False,
-    seeds: Annotated[int, typer.Option(help="How many seeds, from 0.")] = 3,
+    seeds: Annotated[int, typer.Option(min=1, help="How many seeds, from 0.")] = 3,
     field: Annotated[str, typer.Option(help="HF field: Mcdm or Mtot.")] = "Mcdm",
     suite: Annotated[str, typer.Option(help="Suite.")] = "lh",
     jobs: Annotated[int, typer.Option(help="Worker processes; -1 for one a core.")] = -1,
@@ -211,12 +215,21 @@ def campaign(
     wanted = grid.grid(*chosen, *budgets, field, suite)
     if whole:
         wanted += [grid.Run(m, "all", 0, seed, suite, field) for seed in chosen[1] for m in chosen[0]]
+    if not wanted:
+        raise ValueError("nothing to train: give --n-maps, --n-sims or --whole.")
     grid.campaign(wanted, suites or home(), runs, jobs, scheduler)
     typer.echo(f"{len(wanted)} runs are in {runs}")
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
         table = grid.collect(runs, out / "grid.csv")
         typer.echo(f"wrote {len(table)} rows to {out / 'grid.csv'}")
+
+
+def _check_target(out):
+    """Say before the training, not after it, that its result cannot be written."""
+    parent = next(folder for folder in out.absolute().parents if folder.exists())
+    if out.is_dir() or not parent.is_dir() or not os.access(parent, os.W_OK):
+        raise OSError(f"{out} cannot be written: give a file in a folder that you may write to.")
 
 
 def _numbers(option, text):

@@ -11,6 +11,8 @@ import numpy as np
 from colossus.cosmology.power_spectrum import modelEisenstein98
 from scipy.integrate import solve_ivp
 
+from .arguments import check_real
+
 RHO_CRIT = 2.77536627e11  # critical density, (Msun/h) / (Mpc/h)^3
 T_CMB = 2.7255
 
@@ -31,9 +33,7 @@ class Cosmology:
 
     def __post_init__(self):
         for name in ("omega_m", "sigma_8", "omega_b", "h", "n_s"):
-            value = getattr(self, name)
-            if not np.isfinite(value) or value <= 0:
-                raise ValueError(f"{name} = {value}: expected a positive finite number.")
+            check_real(name, getattr(self, name))
         if self.omega_m > 1:
             raise ValueError(f"omega_m = {self.omega_m}: expected at most 1 in a flat universe.")
         if self.omega_b >= self.omega_m:

@@ -20,6 +20,8 @@ def credibility_levels(samples: np.ndarray, theta: np.ndarray, seed: int) -> np.
     Returns:
         Levels in [0, 1], shape (n_obs,), uniform if and only if the posterior is calibrated.
     """
+    if samples.ndim != 3 or samples.shape[1:] != theta.shape:
+        raise ValueError(f"samples has shape {samples.shape}: expected (n_samples, *{theta.shape}), as theta has.")
     reference = np.random.default_rng(seed).random(theta.shape)
     return (np.linalg.norm(samples - reference, axis=-1) < np.linalg.norm(theta - reference, axis=-1)).mean(0)
 
@@ -30,6 +32,7 @@ def overcoverage(levels: np.ndarray, sim_id: np.ndarray, seed: int, n_bins: int 
     Returns:
         One row a bootstrap over simulations, shape (25, n_bins).
     """
+    _check_levels(levels, sim_id)
     bins = np.minimum((levels * n_bins).astype(int), n_bins - 1)
     return n_bins * _bootstrapped_shares(bins[:, None] == np.arange(n_bins), sim_id, seed)
 
@@ -45,7 +48,16 @@ def coverage_curves(levels: np.ndarray, sim_id: np.ndarray, nominal: np.ndarray,
     Returns:
         Shape (25, len(nominal)); the diagonal is perfect (paper, Fig. 4).
     """
+    _check_levels(levels, sim_id)
     return _bootstrapped_shares(levels[:, None] <= nominal, sim_id, seed)
+
+
+def _check_levels(levels, sim_id):
+    if len(levels) != len(sim_id) or not len(levels) or not ((levels >= 0) & (levels <= 1)).all():
+        raise ValueError(
+            f"levels and sim_id have {len(levels)} and {len(sim_id)} values: expected a level in [0, 1] and a "
+            "simulation for each map, and some maps."
+        )
 
 
 def _bootstrapped_shares(true: np.ndarray, sim_id: np.ndarray, seed: int) -> np.ndarray:

@@ -1,9 +1,11 @@
 """Suites of maps or vectors: splits by simulation, scaling, and drawing n_maps maps or n_sims simulations."""
 
 from dataclasses import dataclass, replace
+from numbers import Integral
 
 import numpy as np
 
+from .arguments import check_whole
 from .checks import as_data, as_numbers, check_order, check_values
 from .lazy import LazyMaps, concatenate, moments
 from .suites import Parameter, to_unit
@@ -74,7 +76,7 @@ class Suite:
             x: vectors (n_sims, n_features) or (n_sims, n_per_sim, n_features), or square maps of at least 8 pixels
                 (n_sims, n_maps_per_sim, n_pix, n_pix). Taken as they are: take the logarithm of a density yourself.
             theta: physical parameters, drawn from their prior in random order, shape (n_sims, n_params).
-            parameters: name and prior of each column of ``theta``, those to infer first.
+            parameters: name and prior of each column of ``theta``, those to infer first; one alone need be no tuple.
             name, fidelity, field: what to call it.
             n_inferred: how many parameters to infer, all if None; the others are nuisances.
             symmetric: whether maps are periodic and look alike in every direction.
@@ -91,7 +93,8 @@ class Suite:
         >>> suite.maps.shape, len(suite.split("train"))
         ((50, 1, 7), 40)
         """
-        maps, parameters = as_data(x), tuple(parameters)
+        maps = as_data(x)
+        parameters = tuple(parameters) if isinstance(parameters, tuple | list) else (parameters,)
         suite = cls(
             maps=maps,
             theta=as_numbers(theta, "theta", np.float64),
@@ -170,10 +173,11 @@ class Suite:
             of whole simulations has at least one.
 
         Raises:
-            ValueError: unless exactly one budget is given and the training split can fill it.
+            ValueError: unless ``seed`` and exactly one budget are given and the training split can fill it.
         """
         if (n_maps is None) == (n_sims is None):
             raise ValueError("draw needs either n_maps or n_sims, and not both.")
+        check_whole("seed", seed)
         pool, rng = self.split("train"), np.random.default_rng(seed)
         per_sim = self.maps.shape[1]
         if n_sims is not None:
@@ -219,9 +223,15 @@ class Scaler:
     mean: float | np.ndarray
     std: float | np.ndarray
 
+    def __post_init__(self):
+        if not (np.isfinite(self.mean).all() and np.isfinite(self.std).all() and np.all(np.asarray(self.std) > 0)):
+            raise ValueError("the data to scale hold NaN or never vary: look at them with mfsbi validate.")
+
     @classmethod
     def fit(cls, suite: Suite) -> "Scaler":
         maps = suite.split("train").maps
+        if not len(maps):
+            raise ValueError(f"suite {suite.name} holds no training simulations, which the scaler is fitted on.")
         if len(suite.data_shape) == 2:
             return cls(*moments(maps))
         mean, std = maps.mean((0, 1), dtype=np.float64), maps.std((0, 1), dtype=np.float64)
@@ -232,8 +242,10 @@ class Scaler:
 
 
 def _check_budget(name, value, lowest, highest):
-    if not lowest <= value <= highest:
-        raise ValueError(f"{name} = {value}: expected {lowest} to {highest}, what the training split holds.")
+    if not (isinstance(value, Integral) and lowest <= value <= highest):
+        raise ValueError(
+            f"{name} = {value}: expected {lowest} to {highest}, a whole number that the training split holds."
+        )
 
 
 def _hold_out(sim: np.ndarray, n_validation: int, rng) -> np.ndarray:

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from .arguments import check_whole
 from .coverage import calibration_error, credibility_levels
 from .data import Draw
-from .models import NFlowsFlow, local_seed
+from .models import NFlowsFlow, check_data, local_seed
 from .train import log_prob
 
 
@@ -31,6 +32,8 @@ def sample_posterior(estimator: NFlowsFlow, maps: np.ndarray, n_samples: int, se
             (0.01) beyond the prior; such samples are reflected at its edge, which keeps their spread.
         leaked: share of samples that were beyond the prior, shape (n_obs,).
     """
+    check_whole("n_samples", n_samples, 1)
+    check_data(estimator, maps)
     device = next(estimator.parameters()).device
     estimator.eval()
     pieces = []
@@ -47,6 +50,10 @@ def sample_posterior(estimator: NFlowsFlow, maps: np.ndarray, n_samples: int, se
 
 def figure_of_merit(samples: np.ndarray) -> float:
     """Mean over observations of det(Cov)^(-1/n_theta) (paper, eq. 5); samples (n_samples, n_obs, n_theta)."""
+    if samples.ndim != 3 or len(samples) <= samples.shape[-1]:
+        raise ValueError(
+            f"samples has shape {samples.shape}: expected (n_samples, n_obs, n_theta), more samples than parameters."
+        )
     centred = samples - samples.mean(0)
     covariance = np.einsum("soi,soj->oij", centred, centred) / (len(samples) - 1)
     return float((np.linalg.det(covariance) ** (-1.0 / samples.shape[-1])).mean())
@@ -81,6 +88,8 @@ def judge(estimator, draw: Draw, names: list[str], seed: int, n_samples: int = 1
     samples, leaked = sample_posterior(estimator, draw.maps, n_samples, seed)
     levels = credibility_levels(samples, draw.theta, seed)
     squared = ((samples.mean(0) - draw.theta) ** 2).mean(0)
+    if len(names) != len(squared):
+        raise ValueError(f"names has {len(names)} names: expected one for each of {len(squared)} parameters.")
     log_q = log_prob(estimator, draw)
     by_sim = [log_q[draw.sim_id == i].mean() for i in np.unique(draw.sim_id)]
     metrics = {

@@ -20,7 +20,7 @@ def check_number(answer, expected: float, tolerance: float, hint: str) -> None:
         return
     try:
         value = float(answer)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError, RuntimeError):  # PyTorch raises the last
         print(f"A number is wanted, this is a {type(answer).__name__}.")
         return
     if math.isfinite(value) and abs(value - expected) <= tolerance:

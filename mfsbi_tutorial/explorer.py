@@ -11,6 +11,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from . import plots
+from .arguments import check_whole
 from .coverage import coverage_curves
 from .figures import BUDGETS
 from .plots import STYLES
@@ -28,14 +29,19 @@ def draw(shelf: Shelf, state: State, live: Live | None = None) -> Figure:
         shelf: what there is to explore.
         state: what was chosen.
         live: a network trained by the learner; drawn where it belongs to ``state``.
+
+    Raises:
+        ValueError: if the suite or the test map is not there.
     """
+    test = shelf.test(state.suite)
     said = {method: shelf.said(state, method) for method in state.methods}
     said = {method: answer for method, answer in said.items() if answer is not None}
     if live is not None and live.belongs_to(state):
         said["live"] = live.said
     reference = said["accurate"] if "accurate" in said else shelf.said(state, "accurate")
+    check_whole("test_map", state.test_map, 0, len(reference.theta) - 1)
     figure = _corner(shelf, state, said, reference.theta[state.test_map])
-    test, sim_id = shelf.test(state.suite), reference.shown_sim_id[state.test_map]
+    sim_id = reference.shown_sim_id[state.test_map]
     _observation(figure.add_axes((0.025, 0.53, 0.26, 0.41)), test.take(np.flatnonzero(test.sim_id == sim_id)))
     _coverage(figure.add_axes((0.065, 0.1, 0.2, 0.33)), said)
     _curve(figure.add_axes((0.735, 0.56, 0.25, 0.38)), shelf, state, live)

@@ -14,7 +14,8 @@ import h5py
 import numpy as np
 
 from . import __version__
-from .checks import check_finite, check_parameters, check_shape
+from .arguments import check_real
+from .checks import check_finite, check_parameters, check_shape, check_values
 from .cmd import load_cmd
 from .data import LOG_DENSITY, Suite
 from .suites import Parameter
@@ -46,7 +47,8 @@ def atomic_write(path: Path) -> Iterator[Path]:
     except OSError as error:
         raise OSError(error.errno, f"{path} could not be written: {error.strerror}") from error
     finally:
-        temporary.unlink(missing_ok=True)
+        if os.path.exists(temporary):  # unlink itself would fail where the folder is a file
+            temporary.unlink()
 
 
 @contextmanager
@@ -90,10 +92,15 @@ def save_suite(suite: Suite, path: Path, quantum: float = QUANTUM) -> None:
     they are.
 
     Raises:
-        ValueError: if the data are not finite.
+        ValueError: if the suite breaks the schema that reading checks, its data are not finite, or they are too large
+            to be logarithms.
+        OSError: if the file cannot be written.
     """
+    check_real("quantum", quantum)
     with _naming(path):
-        check_finite(suite)
+        check_shape(suite.maps.shape, _dataset(suite))
+        check_values(suite)
+        _check_storable(suite, quantum)
     name, rounded, stored = _dataset(suite), suite.units == LOG_DENSITY, np.asarray(suite.maps)
     if rounded:
         stored = np.rint(stored / quantum).astype(np.int16)
@@ -180,6 +187,15 @@ def load_showcase(path: Path = DATA / "showcase.h5") -> dict[str, np.ndarray]:
         return {name: (file[name][:] * file.attrs["quantum"]).astype(np.float32) for name in file}
 
 
+def _check_storable(suite, quantum):
+    largest = np.abs(suite.maps).max()
+    if suite.units == LOG_DENSITY and largest > quantum * np.iinfo(np.int16).max:
+        raise ValueError(
+            f"maps reach {largest:.4g}, more than the {quantum * np.iinfo(np.int16).max:.4g} dex that steps of "
+            f"{quantum:g} can hold: was the logarithm taken?"
+        )
+
+
 def _dataset(suite):
     return "maps" if len(suite.data_shape) == 2 else "x"
 
@@ -252,20 +268,24 @@ def _check_schema(file):
         need(name in file.attrs, f"attribute {name!r} is missing.")
     need(file.attrs["format_version"] == FORMAT_VERSION, f"format_version is not {FORMAT_VERSION}.")
     name = "maps" if "maps" in file else "x"
-    maps, theta, n_params = file[name], file["theta"], len(file.attrs["param_names"])
+    maps, theta, n_params = file[name], file["theta"], np.size(file.attrs["param_names"])
     need(
         maps.ndim in ((4,) if name == "maps" else (2, 3)),
         f"{name} has shape {maps.shape}: expected (n_sims, n_maps_per_sim, n_pix, n_pix) for maps, (n_sims, "
         "n_features) or (n_sims, n_per_sim, n_features) for x.",
     )
-    need(np.issubdtype(maps.dtype, np.number), f"{name} holds {maps.dtype}: expected numbers.")
+    for column, kind in ((name, np.number), ("theta", np.number), ("sim_id", np.integer)):
+        need(
+            np.issubdtype(file[column].dtype, kind), f"{column} holds {file[column].dtype}: expected {kind.__name__}s."
+        )
     check_shape(maps.shape if maps.ndim > 2 else (len(maps), 1, maps.shape[1]), name)
+    for name in ("param_names", "param_low", "param_high", "param_log"):
+        need(
+            np.shape(file.attrs[name]) == (n_params,),
+            f"attribute {name!r} needs a list of {n_params}, one a parameter.",
+        )
     need(theta.shape == (len(maps), n_params), f"theta has shape {theta.shape}: expected ({len(maps)}, {n_params}).")
     need(file["sim_id"].shape == (len(maps),), f"sim_id has shape {file['sim_id'].shape}: expected ({len(maps)},).")
-    for name in ("param_low", "param_high", "param_log"):
-        need(
-            len(file.attrs[name]) == n_params, f"attribute {name!r} needs one value for each of {n_params} parameters."
-        )
 
 
 def validate(path: Path) -> Suite:

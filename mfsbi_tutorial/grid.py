@@ -17,12 +17,13 @@ import pandas as pd
 import torch
 from tqdm.auto import tqdm
 
-from .data import Draw, Suite
+from .arguments import check_whole
+from .data import MIN_MAPS, MIN_SIMS, Draw, Suite
 from .evaluate import judge, sample_posterior
 from .files import atomic_hdf5, atomic_write, git_revision, load_suite, read_npz
 from .probes import ensemble, halves, recalibrate, refit_flow, train_multilevel
 from .recipes import train_method
-from .results import LOW_SIMS, SAMPLE_STEPS
+from .results import LOW_SIMS, SAMPLE_STEPS, check_budget_kind, load_table
 from .train import FINE_TUNE, PAPER_FINE_TUNE, PRETRAIN, Checkpoint, load_checkpoint, save_checkpoint
 from .workers import require_shared, run_all
 
@@ -50,6 +51,11 @@ class Run:
     field: str = "Mcdm"
     low: str = "pm"
     low_sims: int = LOW_SIMS
+
+    def __post_init__(self):
+        check_budget_kind(self.budget_kind)
+        check_whole(self.budget_kind, self.budget, {"n_maps": MIN_MAPS, "n_sims": MIN_SIMS}.get(self.budget_kind, 0))
+        check_whole("seed", self.seed)
 
     @property
     def key(self) -> str:
@@ -194,7 +200,7 @@ def collect(folder: Path, table: Path) -> pd.DataFrame:
         raise FileNotFoundError(f"{folder} holds no finished run: start one with mfsbi campaign.")
     frame = pd.DataFrame(rows)
     if Path(table).is_file():
-        old = pd.read_csv(table)
+        old = load_table(table)
         frame = pd.concat([old[~old.key.isin(frame.key)], frame])
     frame = frame.sort_values(["suite", "field", "method", "budget_kind", "budget", "seed"])
     with atomic_write(table) as temporary:

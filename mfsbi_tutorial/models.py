@@ -19,6 +19,7 @@ from nflows.flows import Flow
 from sbi.neural_nets.estimators import NFlowsFlow
 from torch import Tensor, nn
 
+from .arguments import check_real, check_whole
 from .checks import MIN_PIX
 from .data import Scaler, Suite
 from .flows import flow_transform
@@ -47,6 +48,16 @@ class ModelConfig:
     margin: float = 0.01
     n_features: int = 0
 
+    def __post_init__(self):
+        for name in ("n_theta", "width", "latent", "n_blocks", "flow_hidden"):
+            check_whole(name, getattr(self, name), 1)
+        for name, lowest in (("n_pix", MIN_PIX), ("n_bins", 2), ("n_features", 0)):
+            check_whole(name, getattr(self, name), lowest)
+        check_real("tail_bound", self.tail_bound)
+        for name, highest in (("dropout", 0.99), ("margin", 0.4)):
+            if getattr(self, name):  # 0 is none
+                check_real(name, getattr(self, name), highest)
+
     @property
     def data_shape(self) -> tuple[int, ...]:
         """Shape of one observation: (n_pix, n_pix) or (n_features,)."""
@@ -73,7 +84,15 @@ def build_estimator(config: ModelConfig, scaler: Scaler, seed: int) -> NFlowsFlo
     Returns:
         An sbi density estimator: ``loss(theta, x)`` with theta (n_obs, n_theta) in the unit cube and x the data as
         they are in the files, (n_obs, n_pix, n_pix) log10 surface density or (n_obs, n_features).
+
+    Raises:
+        ValueError: if the scaler belongs to other data, or ``flow`` or ``theta_map`` is unknown.
     """
+    if np.shape(scaler.mean) not in ((), (config.n_features,)):
+        raise ValueError(
+            f"the scaler has {np.size(scaler.mean)} features, the model {config.n_features or 'reads maps'}: fit it on "
+            "the same data."
+        )
     kind = VectorCompressor if config.n_features else Compressor
     with local_seed(seed):
         transform, compressor = flow_transform(config), kind(config, scaler)
@@ -86,12 +105,22 @@ def wrap(config: ModelConfig, transform: nn.Module, compressor: nn.Module) -> NF
     return NFlowsFlow(flow, input_shape=torch.Size([config.n_theta]), condition_shape=torch.Size(config.data_shape))
 
 
+def check_data(estimator: nn.Module, x: np.ndarray, theta: np.ndarray | None = None) -> None:
+    """Raise ValueError unless ``x`` (n_obs, ...) and ``theta`` (n_obs, n_theta) have the shapes of the estimator."""
+    for name, values, wanted in (("x", x, estimator.condition_shape), ("theta", theta, estimator.input_shape)):
+        if values is not None and values.shape[1:] != tuple(wanted):
+            raise ValueError(
+                f"{name} has shape {values.shape[1:]} an observation: this estimator takes {tuple(wanted)}."
+            )
+
+
 class Ensemble(nn.Module):
     """The equal mixture of several estimators, with the two calls that the metrics need."""
 
     def __init__(self, members: list[NFlowsFlow]):
         super().__init__()
         self.members = nn.ModuleList(members)
+        self.input_shape, self.condition_shape = members[0].input_shape, members[0].condition_shape
 
     def loss(self, theta: Tensor, x: Tensor) -> Tensor:
         """-log of the mean density; theta (n_obs, n_theta), x (n_obs, n_pix, n_pix) -> (n_obs,)."""
@@ -107,6 +136,7 @@ class Ensemble(nn.Module):
 @contextmanager
 def local_seed(seed: int, device: torch.device = torch.device("cpu")) -> Iterator[None]:
     """Seed torch inside the block and leave its global random state as it was."""
+    check_whole("seed", seed)
     with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
         torch.manual_seed(seed)
         yield
@@ -130,8 +160,6 @@ class Compressor(nn.Module):
 
     def __init__(self, config: ModelConfig, scaler: Scaler):
         super().__init__()
-        if config.n_pix < MIN_PIX:
-            raise ValueError(f"n_pix = {config.n_pix}: expected at least {MIN_PIX}.")
         self.register_buffer("mean", torch.tensor(scaler.mean))
         self.register_buffer("std", torch.tensor(scaler.std))
         layers, channels, n_blocks = [], 1, int(math.log2(config.n_pix)) - 2

@@ -106,6 +106,8 @@ def stock(
     Raises:
         ValueError: if the suites do not fit each other or a budget exceeds what ``high`` holds.
     """
+    for budget in n_sims:
+        high.draw(n_sims=budget, seed=0)  # before hours of training, a budget too large
     start = start or train_method("pretrain", low)[0]
     maps, names = high.split("test").all_maps(), [p.name for p in high.inferred]
     shown = np.unique(maps.sim_id)

@@ -37,6 +37,8 @@ def curves(table: pd.DataFrame, suite: str = "lh") -> dict[int, pd.DataFrame]:
     """Measured runs over whole HF simulations by the number of LF simulations behind them, 0 for scratch."""
     whole = select(table, "accurate", "all", suite=suite).assign(budget=WHOLE_SUITE["n_sims"])
     found = {0: pd.concat([select(table, "scratch", "n_sims", suite=suite), whole])}
+    if found[0].empty:
+        raise ValueError(f"suite {suite!r}: the table has no scratch runs of it over whole simulations.")
     for n_low in sorted(set(table.low_sims)):
         rows = select(table, "transfer", "n_sims", suite=suite, low_sims=n_low)
         if rows.budget.nunique() > 1:
@@ -69,7 +71,8 @@ def plan(
         seed: of the bootstrap over seeds.
 
     Raises:
-        ValueError: if a cost or the budget is not positive, or the budget buys no mix that was measured.
+        ValueError: if a cost or the budget is not positive, the table knows no such suite, or the budget buys no mix
+            that was measured.
     """
     for name, value in (("the cost of an LF simulation", cost_low), ("the cost of an HF simulation", cost_high),
                         ("the budget", budget)):  # fmt: skip

@@ -17,7 +17,14 @@ from PIL import Image
 
 COLOURS = {"blue": "#0072B2", "orange": "#E69F00", "green": "#009E73", "vermillion": "#D55E00", "purple": "#CC79A7",
            "sky": "#56B4E9", "black": "#000000"}  # fmt: skip
-STYLES = {  # method -> colour and line style, the same in every figure of the course
+
+
+class _Styles(dict):
+    def __missing__(self, method):
+        raise ValueError(f"method {method!r} has no colour: expected one of {', '.join(self)}.")
+
+
+STYLES = _Styles({  # method -> colour and line style, the same in every figure of the course
     "scratch": (COLOURS["blue"], ":"),
     "transfer": (COLOURS["green"], "-"),
     "accurate": (COLOURS["vermillion"], "--"),
@@ -28,7 +35,7 @@ STYLES = {  # method -> colour and line style, the same in every figure of the c
     "multilevel": (COLOURS["black"], (0, (3, 1, 1, 1, 1, 1))),
     "ensemble": (COLOURS["orange"], (0, (8, 2, 2, 2))),
     "live": (COLOURS["black"], (0, (2, 1))),
-}
+})  # fmt: skip
 LATEX = {"Omega_m": r"\Omega_\mathrm{m}", "sigma_8": r"\sigma_8", "Omega_b": r"\Omega_\mathrm{b}", "h": "h",
          "n_s": r"n_\mathrm{s}"}  # fmt: skip
 SURFACE_DENSITY = r"$\log_{10}\ \Sigma\ [h\,\mathrm{M}_\odot\,\mathrm{Mpc}^{-2}]$"
@@ -38,6 +45,7 @@ plt.rcParams.update({"font.size": 13, "axes.titlesize": 14, "figure.dpi": 80, "l
 
 def map_pair(low: np.ndarray, high: np.ndarray, box_size: float = 25.0, titles=("LF: pm, Mtot", "HF: hydro, Mcdm")):
     """Two log10 maps (n_pix, n_pix) of the same universe and the log of their ratio."""
+    _check_pair(low, high)
     figure, axes = plt.subplots(1, 3, figsize=(14, 4.3), layout="constrained")
     limits = {"vmin": np.percentile(high, 0.5), "vmax": np.percentile(high, 99.8), "cmap": "magma"}
     extent = (0, box_size, 0, box_size)
@@ -52,6 +60,11 @@ def map_pair(low: np.ndarray, high: np.ndarray, box_size: float = 25.0, titles=(
     return figure
 
 
+def _check_pair(low, high):
+    if low.ndim != 2 or low.shape != high.shape:
+        raise ValueError(f"maps of shape {low.shape} and {high.shape}: expected two alike, (n_pix, n_pix).")
+
+
 def zoom_pair(low: np.ndarray, high: np.ndarray, n_zoom: int = 16, box_size: float = 25.0) -> Figure:
     """A pair of log10 maps and their ratio (paper, Fig. 1 a, b), with a row that zooms in on the densest region.
 
@@ -60,6 +73,7 @@ def zoom_pair(low: np.ndarray, high: np.ndarray, n_zoom: int = 16, box_size: flo
         n_zoom: side of the zoom in pixels.
         box_size: side of the map in Mpc/h.
     """
+    _check_pair(low, high)
     n_pix = high.shape[0]
     centre = np.array(np.unravel_index(high.argmax(), high.shape))
     shifted = [np.roll(m, n_pix // 2 - centre, axis=(0, 1)) for m in (low, high)]  # periodic: any pixel may be central
@@ -85,6 +99,8 @@ def zoom_pair(low: np.ndarray, high: np.ndarray, n_zoom: int = 16, box_size: flo
 def universe(maps: np.ndarray, n_axes: int = 3) -> Figure:
     """All log10 maps (n_maps, n_pix, n_pix) of one universe, a row a line of sight."""
     n_slices = len(maps) // n_axes
+    if len(maps) != n_axes * n_slices or not n_slices:
+        raise ValueError(f"{len(maps)} maps: expected the same number along each of {n_axes} lines of sight.")
     figure, axes = plt.subplots(n_axes, n_slices, figsize=(1.7 * n_slices, 1.8 * n_axes), layout="constrained")
     faintest, brightest = np.percentile(maps, (0.5, 99.8))
     for index, (axis, image) in enumerate(zip(axes.flat, maps, strict=True)):
@@ -196,6 +212,8 @@ def loss_curves(histories: dict[str, object]) -> Figure:
     figure, axis = plt.subplots(figsize=(7, 4), layout="constrained")
     for method, history in histories.items():
         colour, style = STYLES[method]
+        if not history.validation:
+            raise ValueError(f"{method} has no validation curve: train it with keep_best, or watch validation maps.")
         axis.plot(history.validation, color=colour, linestyle=style, linewidth=2.5, label=method)
         axis.plot(history.kept_epoch, history.validation[history.kept_epoch], "o", color=colour, markersize=9)
     axis.set(xlabel="epoch", ylabel=r"validation loss $-\log q(\theta\,|\,x)$ [nats]", ylim=(None, 3.0))
@@ -219,6 +237,9 @@ def corner(posteriors: dict[str, np.ndarray], truth: np.ndarray, parameters) -> 
 def triangle(posteriors, truth, parameters, width_inch: float, fontsize: int = 15) -> getdist_plots.GetDistPlotter:
     """GetDist's plotter behind ``corner``, whose ``gridspec`` may be moved to make room beside it."""
     names = [p.name for p in parameters]
+    for shape, name in [(np.shape(truth)[-1:], "truth"), *((s.shape[1:], method) for method, s in posteriors.items())]:
+        if shape != (len(names),):
+            raise ValueError(f"{name} holds {shape[0]} parameters: expected {', '.join(names)}.")
     chains = [chain(samples, parameters, method) for method, samples in posteriors.items()]
     colours = [STYLES[method][0] for method in posteriors]
     styles = [STYLES[method][1] for method in posteriors]

@@ -7,6 +7,7 @@ from pathlib import Path
 from .data import Draw, Scaler, Suite
 from .evaluate import evaluate
 from .models import ModelConfig, build_estimator, model_for
+from .simulate import FIELDS
 from .train import (
     ACCURATE,
     FINE_TUNE,
@@ -96,7 +97,7 @@ def train_method(
     return Checkpoint(estimator, model, source.inferred, provenance), history
 
 
-def run_all(
+def train_pair(
     low: Suite,
     high: Suite,
     folder: Path,
@@ -141,6 +142,10 @@ def run_all(
 
 
 def _check_pair(low, high):
+    """Refuse two suites of different data or parameters, or of our own fidelities in the wrong order."""
+    ladder = list(FIELDS)
+    if {low.fidelity, high.fidelity} <= set(ladder) and ladder.index(low.fidelity) > ladder.index(high.fidelity):
+        raise ValueError(f"the LF suite is {low.fidelity} and the HF suite is {high.fidelity}: swap them.")
     if low.inferred != high.inferred or low.data_shape != high.data_shape:
         raise ValueError(
             f"LF suite {low.name} and HF suite {high.name} do not fit: they need the same parameters to infer, with "

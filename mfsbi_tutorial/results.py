@@ -11,6 +11,8 @@ from .files import DATA, open_hdf5
 
 N_BOOTSTRAPS = 1000
 LOW_SIMS = 900  # all of an LF suite but its test simulations
+COLUMNS = ("method", "budget_kind", "budget", "seed", "suite", "field", "low", "low_sims", "key")
+BUDGET_KINDS = ("n_maps", "n_sims", "all", "none")
 SAMPLE_STEPS = 255  # samples of the unit cube are stored in a byte
 WHOLE_SUITE = {
     "n_maps": 13_500,
@@ -19,10 +21,22 @@ WHOLE_SUITE = {
 
 
 def load_table(path: Path = DATA / "results" / "grid.csv") -> pd.DataFrame:
-    """Rows of a campaign, one a run."""
+    """Rows of a campaign, one a run.
+
+    Raises:
+        FileNotFoundError: if there is no such file.
+        ValueError: if it is no table of a campaign.
+    """
     if not Path(path).is_file():
         raise FileNotFoundError(f"{path}: no such table; mfsbi campaign writes one.")
-    return pd.read_csv(path)
+    try:
+        table = pd.read_csv(path)
+    except (pd.errors.EmptyDataError, pd.errors.ParserError, UnicodeDecodeError):
+        table = pd.DataFrame()
+    missing = [column for column in COLUMNS if column not in table]
+    if missing:
+        raise ValueError(f"{path} is no table of a campaign, it has no column {missing[0]}: mfsbi campaign writes one.")
+    return table
 
 
 @dataclass(frozen=True)
@@ -47,7 +61,8 @@ def load_said(key: str, path: Path | None = None) -> Said:
     with open_hdf5(path) as file:
         if key not in file:
             runs = [name for name in file if isinstance(file[name], h5py.Group)]
-            raise ValueError(f"{path} has no run {key!r}; it has {len(runs)}, for example {runs[0]}.")
+            example = f", for example {runs[0]}" if runs else ""
+            raise ValueError(f"{path} has no run {key!r}; it has {len(runs)}{example}.")
         samples, levels = (file[key][name][:].astype(np.float32) for name in ("samples", "levels"))
         samples /= SAMPLE_STEPS
         return Said(samples, file["shown_theta"][:], file["shown_sim_id"][:], levels, file["sim_id"][:])
@@ -58,8 +73,15 @@ def select(
     low_sims: int = LOW_SIMS,
 ) -> pd.DataFrame:  # fmt: skip
     """Rows of one method with one kind of budget; ``low`` and ``low_sims`` say what it was pre-trained on."""
+    check_budget_kind(budget_kind)
     wanted = dict(method=method, budget_kind=budget_kind, field=field, suite=suite, low=low, low_sims=low_sims)
     return table[np.logical_and.reduce([table[column] == value for column, value in wanted.items()])]
+
+
+def check_budget_kind(budget_kind: str) -> None:
+    """Raise ValueError unless it is one of ``BUDGET_KINDS``."""
+    if budget_kind not in BUDGET_KINDS:
+        raise ValueError(f"budget_kind {budget_kind!r}: expected one of {', '.join(BUDGET_KINDS)}.")
 
 
 def over_seeds(rows: pd.DataFrame, metric: str) -> pd.DataFrame:

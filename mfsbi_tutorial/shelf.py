@@ -14,9 +14,10 @@ import numpy as np
 import pandas as pd
 from safetensors import safe_open
 
+from .arguments import check_whole
 from .data import Draw, Suite
 from .files import DATA, load_suite
-from .results import Said, load_said, load_table, select
+from .results import Said, check_budget_kind, load_said, load_table, select
 
 SUITES = ("lh", "sb13")
 METHODS = ("scratch", "transfer", "accurate", "pretrained")
@@ -31,6 +32,12 @@ class State:
     budget: int = 200
     test_map: int = 0
     methods: tuple[str, ...] = ("scratch", "transfer", "accurate")
+
+    def __post_init__(self):
+        check_budget_kind(self.budget_kind)
+        check_whole("test_map", self.test_map)
+        if not set(self.methods) <= set(METHODS):
+            raise ValueError(f"methods {self.methods}: expected some of {', '.join(METHODS)}.")
 
     def key(self, method: str) -> str:
         """Run of ``grid.csv`` that answers for a method, seed 0."""
@@ -77,6 +84,8 @@ class Shelf:
 
     def test(self, suite: str) -> Suite:
         """The embedded test simulations of a suite."""
+        if suite not in self.suites:
+            raise ValueError(f"suite {suite!r}: expected one of {', '.join(self.suites)}.")
         return self._tests[suite]
 
     def budgets(self, suite: str, budget_kind: str) -> list[int]:

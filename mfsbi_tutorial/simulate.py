@@ -10,6 +10,7 @@ from itertools import pairwise
 import numpy as np
 from scipy import fft
 
+from .arguments import check_real, check_whole
 from .cosmology import RHO_CRIT, Cosmology
 from .kernels import deposit, deposit_slices, gradient, kick
 
@@ -32,8 +33,7 @@ class Feedback:
 
     def __post_init__(self):
         for name, value in vars(self).items():
-            if not np.isfinite(value) or value <= 0:
-                raise ValueError(f"{name} = {value}: expected a positive finite number.")
+            check_real(name, value)
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,11 @@ class Resolution:
     box_size: float = 25.0
     pm_steps: int = 8
     hydro_steps: int = 10
+
+    def __post_init__(self):
+        for name, lowest in (("n_grid", 4), ("n_pix", 1), ("pm_steps", 1), ("hydro_steps", 1)):
+            check_whole(name, getattr(self, name), lowest)
+        check_real("box_size", self.box_size)
 
 
 def simulate(
@@ -69,8 +74,9 @@ def simulate(
         (15, n_pix, n_pix): five slices of 5 Mpc/h along each of the three axes.
 
     Raises:
-        ValueError: if ``fidelity`` is not on the ladder.
+        ValueError: if ``fidelity`` is not on the ladder or ``seed`` no whole number from 0.
     """
+    check_whole("seed", seed)
     if fidelity not in FIELDS:
         raise ValueError(f"fidelity = {fidelity!r}: expected one of {', '.join(FIELDS)}.")
     start = initial_displacement(cosmology, seed, resolution)

@@ -3,6 +3,8 @@
 import numpy as np
 from scipy import fft
 
+from .arguments import check_real
+
 
 def overdensity(field: np.ndarray, n_axes: int = 2) -> np.ndarray:
     """Contrast field / mean - 1 over the last ``n_axes`` axes, float64, same shape."""
@@ -29,9 +31,9 @@ def power_spectrum(contrast: np.ndarray, box_size: float = 25.0, n_axes: int = 2
     >>> int(power.argmax()) + 1
     3
     """
+    _check_square(contrast, n_axes)
+    check_real("box_size", box_size)
     n = contrast.shape[-1]
-    if contrast.shape[-n_axes:] != (n,) * n_axes:
-        raise ValueError(f"maps of shape {contrast.shape}: expected the last {n_axes} axes to be equal.")
     axes = tuple(range(-n_axes, 0))
     modes = np.abs(fft.rfftn(contrast, axes=axes)) ** 2 * (box_size / n**2) ** n_axes
     frequencies = [fft.fftfreq(n, 1.0 / n)] * (n_axes - 1) + [fft.rfftfreq(n, 1.0 / n)]
@@ -60,6 +62,8 @@ def aperture_mass(maps: np.ndarray, radius: float = 4.0) -> np.ndarray:
     Returns:
         Filtered maps, float64, same shape, in the normalisation of lenspack.
     """
+    _check_square(maps)
+    check_real("radius", radius)
     n = maps.shape[-1]
     index = fft.fftfreq(n, 1.0 / n)
     y2 = (index[:, None] ** 2 + index[None, :] ** 2) / radius**2
@@ -69,6 +73,7 @@ def aperture_mass(maps: np.ndarray, radius: float = 4.0) -> np.ndarray:
 
 def peaks(maps: np.ndarray) -> np.ndarray:
     """Mask of the pixels strictly above their eight periodic neighbours, bool, same shape."""
+    _check_square(maps)
     shifts = [(i, j) for i in (-1, 0, 1) for j in (-1, 0, 1) if (i, j) != (0, 0)]
     return np.all([maps > np.roll(maps, shift, axis=(-2, -1)) for shift in shifts], axis=0)
 
@@ -83,8 +88,18 @@ def peak_counts(maps: np.ndarray, snr_edges: np.ndarray) -> np.ndarray:
     Returns:
         Counts, int, shape (..., n_bins).
     """
+    snr_edges = np.asarray(snr_edges)
+    if snr_edges.ndim != 1 or len(snr_edges) < 2 or not (np.diff(snr_edges) > 0).all():
+        raise ValueError(
+            f"snr_edges has shape {snr_edges.shape}: expected two or more rising numbers, the edges of bins."
+        )
     snr = maps / maps.std(axis=(-2, -1), keepdims=True)
     found = peaks(maps)
     flat_snr, flat_found = snr.reshape((-1,) + snr.shape[-2:]), found.reshape((-1,) + found.shape[-2:])
     counts = [np.histogram(s[f], bins=snr_edges)[0] for s, f in zip(flat_snr, flat_found, strict=True)]
     return np.reshape(counts, maps.shape[:-2] + (len(snr_edges) - 1,))
+
+
+def _check_square(maps, n_axes=2):
+    if maps.shape[-n_axes:] != maps.shape[-1:] * n_axes:
+        raise ValueError(f"maps of shape {maps.shape}: expected the last {n_axes} axes to be equal.")

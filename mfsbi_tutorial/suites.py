@@ -1,6 +1,7 @@
 """Named parameter designs: which parameters a suite varies, in which ranges, and where its simulations lie."""
 
 from dataclasses import dataclass
+from numbers import Real
 
 import numpy as np
 from scipy.stats import qmc
@@ -19,7 +20,8 @@ class Parameter:
     log: bool = False
 
     def __post_init__(self):
-        if not (np.isfinite([self.low, self.high]).all() and self.low < self.high):
+        numbers = isinstance(self.low, Real) and isinstance(self.high, Real)
+        if not (numbers and np.isfinite([self.low, self.high]).all() and self.low < self.high):
             raise ValueError(f"parameter {self.name}: its prior [{self.low}, {self.high}] needs finite low < high.")
         if self.log and self.low <= 0:
             raise ValueError(f"parameter {self.name}: a log-uniform prior needs low > 0, not {self.low}.")

@@ -16,15 +16,16 @@ def run_notebook(notebook: Path, out: Path) -> list[Path]:
 
     Raises:
         FileNotFoundError: if the notebook is not there.
+        OSError: if ``out`` cannot be a folder.
         nbclient.exceptions.CellExecutionError: if a cell fails.
     """
     if not notebook.is_file():
         raise FileNotFoundError(f"{notebook}: no such notebook; run from a clone of the repository.")
+    out.mkdir(parents=True, exist_ok=True)
     node = nbformat.read(notebook, as_version=4)
     NotebookClient(
         node, timeout=600, kernel_name="python3", resources={"metadata": {"path": notebook.parent}}
     ).execute()
-    out.mkdir(parents=True, exist_ok=True)
     contents = {f"{notebook.stem}.html": HTMLExporter().from_notebook_node(node)[0].encode()}
     outputs = [output for cell in node.cells if cell.cell_type == "code" for output in cell.outputs]
     for data in (output["data"] for output in outputs if "data" in output):

@@ -17,10 +17,11 @@ from safetensors.torch import save
 from tqdm.auto import tqdm
 
 from . import __version__
+from .arguments import check_real, check_whole
 from .data import Draw, Scaler, Suite
 from .files import atomic_write, git_revision
 from .lazy import LazyMaps
-from .models import ModelConfig, NFlowsFlow, build_estimator, local_seed
+from .models import ModelConfig, NFlowsFlow, build_estimator, check_data, local_seed
 from .suites import Parameter
 
 # A container shows the host's cores but owns a quota of them, which joblib reads and torch does not.
@@ -44,6 +45,14 @@ class TrainConfig:
     decay: float = 1.0
     min_steps: int = 0
     keep_best: bool = True
+
+    def __post_init__(self):
+        for name, lowest in (("epochs", 1), ("batch_size", 1), ("min_steps", 0)):
+            check_whole(name, getattr(self, name), lowest)
+        for name, highest in (("learning_rate", math.inf), ("clip_norm", math.inf), ("decay", 1.0)):
+            check_real(name, getattr(self, name), highest)
+        if self.weight_decay:  # 0 is none
+            check_real("weight_decay", self.weight_decay)
 
 
 # The tutorial's presets; DESIGN section 8 and data/README.md say what they reach.
@@ -105,9 +114,18 @@ def fit(
 
     Returns:
         The loss curves.
+
+    Raises:
+        ValueError: if there is nothing to learn from or to watch, the data do not fit the estimator, or the loss is
+            no number.
     """
-    if config.keep_best and validation is None:
+    check_whole("seed", seed)
+    if not train:
+        raise ValueError("there is nothing to train on: the draw is empty.")
+    if config.keep_best and not validation:
         raise ValueError("keep_best needs validation maps: give some, or a preset without it.")
+    for draw in filter(None, (train, validation)):
+        check_data(estimator, draw.maps, draw.theta)
     device = device or pick_device()
     estimator.to(device)
     theta, maps_of = torch.as_tensor(train.theta, device=device), _reader(train.maps, device)
@@ -137,6 +155,10 @@ def fit(
                     on_step(epoch * n_batches + number, n_epochs * n_batches)
             history.train.append(float(torch.stack(losses).mean()))
             best = _watch(history, estimator, validation) or best
+            if any(math.isnan(curve[-1]) for curve in history.curves().values()):
+                raise ValueError(
+                    f"the loss of epoch {epoch + 1} is no number: lower the rate, or look for NaN in the data."
+                )
             bar.set_postfix({name: f"{curve[-1]:.2f}" for name, curve in history.curves().items()})
     if config.keep_best:
         estimator.load_state_dict(best)
@@ -156,7 +178,7 @@ def _reader(maps, device):
 
 def _watch(history, estimator, validation):
     """Add to the validation curve; returns the weights if they are the best so far."""
-    if validation is None:
+    if not validation:
         return None
     history.validation.append(-float(log_prob(estimator, validation).mean()))
     return deepcopy(estimator.state_dict()) if history.validation[-1] == min(history.validation) else None
@@ -195,6 +217,7 @@ def augment(maps: torch.Tensor, rng: np.random.Generator) -> torch.Tensor:
 @torch.inference_mode()
 def log_prob(estimator: NFlowsFlow, draw: Draw) -> np.ndarray:
     """log q(theta | x) in nats at the true parameters of every map of ``draw``, shape (n_obs,)."""
+    check_data(estimator, draw.maps, draw.theta)
     n_pixels = math.prod(draw.maps.shape[1:])
     batch_size = max(1, min(256, 256 * 64**2 // n_pixels))  # activations of 256 maps of 64 pixels fit everywhere
     estimator.eval()
@@ -243,7 +266,13 @@ def save_checkpoint(path: Path, checkpoint: Checkpoint) -> str:
 
     Matrices are stored in half precision, which moves log q by about 0.01 nats a map and halves the file; vectors,
     among them the scaler and the normalisation layers, stay in full.
+
+    Raises:
+        ValueError: if it is an ensemble, which no single file holds.
+        OSError: if it cannot be written.
     """
+    if not isinstance(checkpoint.estimator, NFlowsFlow):
+        raise ValueError("a checkpoint holds one estimator, not an ensemble: save its members.")
     tensors = {n: t.detach().cpu().contiguous() for n, t in _stored(checkpoint.estimator).items()}
     origin = {key: value for key, value in checkpoint.provenance.items() if key != "sha256"}
     header = {

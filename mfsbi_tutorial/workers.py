@@ -32,9 +32,11 @@ def run_all(
             joblib. Its workers may die, leave and join at any time.
 
     Raises:
-        ValueError: if ``scheduler`` is no address or Dask is not installed.
+        ValueError: if ``n_jobs`` is 0, ``scheduler`` is no address or Dask is not installed.
         OSError: if the scheduler cannot be reached, or workers die of a task again and again; what was done stays.
     """
+    if n_jobs == 0:
+        raise ValueError("n_jobs = 0: expected -1 for one a core, or 1 or more.")
     return _on_dask(function, tasks, scheduler) if scheduler else _on_joblib(function, tasks, n_jobs)
 
 

@@ -14,7 +14,7 @@ from mfsbi_tutorial.evaluate import sample_posterior
 from mfsbi_tutorial.files import load_suite, save_suite, validate
 from mfsbi_tutorial.lazy import LazyMaps
 from mfsbi_tutorial.models import ModelConfig, build_estimator, model_for
-from mfsbi_tutorial.recipes import run_all, train_method
+from mfsbi_tutorial.recipes import train_method, train_pair
 from mfsbi_tutorial.simulate import Resolution, simulate
 from mfsbi_tutorial.suites import LH, from_unit, to_unit
 from mfsbi_tutorial.train import TrainConfig, fit, log_prob
@@ -110,7 +110,7 @@ def test_the_paper_from_one_command(folder, tmp_path, run, monkeypatch):  # noqa
 
 def test_a_wrong_budget_is_refused_before_training(folder, tmp_path):
     with pytest.raises(ValueError, match="n_sims = 99"):
-        run_all(load_suite(folder / LOW), load_suite(folder / HIGH), tmp_path / "out", n_sims=99)
+        train_pair(load_suite(folder / LOW), load_suite(folder / HIGH), tmp_path / "out", n_sims=99)
     assert not (tmp_path / "out").exists()
 
 

@@ -6,8 +6,6 @@ import h5py
 import numpy as np
 import pytest
 from conftest import make_suite
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from mfsbi_tutorial.data import Scaler
 from mfsbi_tutorial.files import atomic_write, load_suite, save_suite, validate
@@ -45,27 +43,6 @@ def test_a_subset_keeps_the_split_of_the_whole_suite():
     assert part.split_of_sims().tolist() == ["train", "validation", "test"]
 
 
-@settings(max_examples=60, deadline=None)
-@given(budget=st.integers(10, 128), seed=st.integers(0, 2**32 - 1))
-def test_draws_of_maps_fill_the_budget_and_share_no_simulation(budget, seed):
-    suite = make_suite()
-    train, validation = suite.draw(n_maps=budget, seed=seed)
-    assert len(train) + len(validation) == budget
-    assert 1 <= len(validation) <= max(0.1 * budget + 1, 4)
-    assert not set(train.sim_id) & set(validation.sim_id)
-    assert set(np.concatenate([train.sim_id, validation.sim_id])) <= set(suite.split("train").sim_id)
-
-
-@settings(max_examples=40, deadline=None)
-@given(budget=st.integers(2, 32), seed=st.integers(0, 2**32 - 1))
-def test_draws_of_simulations_take_them_whole(budget, seed):
-    suite = make_suite()
-    train, validation = suite.draw(n_sims=budget, seed=seed)
-    assert len(np.unique(train.sim_id)) + len(np.unique(validation.sim_id)) == budget
-    assert len(train) + len(validation) == 4 * budget
-    assert not set(train.sim_id) & set(validation.sim_id)
-
-
 def test_each_drawn_map_keeps_its_own_parameters(suite):
     train, _ = suite.draw(n_maps=60, seed=3)
     physical = from_unit(train.theta, suite.inferred)
@@ -100,12 +77,6 @@ def test_the_scaler_sees_training_simulations_only(suite):
     assert Scaler.fit(make_suite(maps=spoilt)) == Scaler.fit(suite)
     scaled = Scaler.fit(suite)(suite.split("train").maps)
     assert scaled.mean() == pytest.approx(0, abs=1e-4) and scaled.std() == pytest.approx(1, abs=1e-4)
-
-
-@given(st.lists(st.floats(0, 1), min_size=6, max_size=6))
-def test_unit_cube_round_trip(unit):
-    physical = from_unit(np.array(unit), LH.parameters)
-    np.testing.assert_allclose(to_unit(physical, LH.parameters), unit, atol=1e-12)
 
 
 def test_latin_hypercube_fills_every_row_once():
