@@ -35,7 +35,7 @@ def read_notebook(text: str) -> nbformat.NotebookNode:
         cell.outputs = [output for output in cell.outputs if WIDGET not in output.get("data", {})]
         alts = [o.metadata.get("image/png", {}).get("alt") for o in cell.outputs if "image/png" in o.get("data", {})]
         if len(alts) > 1 or None in alts:
-            raise ValueError(f"cell {cell.id}: one figure a cell, shown by plots.show with a text for the blind.")
+            raise ValueError(f"cell {cell.id}: one figure a cell, shown by plots.show with its text.")
         if alts:
             cell.metadata["mystnb"] = {"image": {"alt": alts[0]}}
     return notebook
@@ -94,12 +94,12 @@ class Link(SphinxPostTransform):
         node.parent.replace(node, [nodes.Text(node[: found.start()]), link, nodes.Text(node[found.end() :])])
 
     def _code(self):
-        """Objects of the package by every short name that means one of them only."""
-        objects = {o.removeprefix(PACKAGE): entry for o, entry in self.env.domains["py"].objects.items()}
-        shorter = Counter(name.split(".", 1)[1] for name in objects if "." in name)
-        places = {name: (entry.docname, entry.node_id) for name, entry in objects.items()}
-        unique = {n.split(".", 1)[1]: p for n, p in places.items() if "." in n and shorter[n.split(".", 1)[1]] == 1}
-        return unique | places
+        """Places of the package's objects by their names, with the module and, where that is unique, without."""
+        objects = self.env.domains["py"].objects.items()
+        places = {name.removeprefix(PACKAGE): (entry.docname, entry.node_id) for name, entry in objects}
+        short = {name: name.partition(".")[2] for name in places}
+        times = Counter(short.values())
+        return {short[name]: place for name, place in places.items() if times[short[name]] == 1} | places
 
     def _terms(self):
         return {name: place for (kind, name), place in self.env.domains["std"].objects.items() if kind == "term"}
@@ -128,4 +128,4 @@ def setup(app):
     app.connect("autodoc-skip-member", leave_out)
     app.add_transform(NoteTerms)
     app.add_post_transform(Link)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"parallel_read_safe": True}
