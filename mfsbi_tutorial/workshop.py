@@ -22,8 +22,10 @@ sets up everything in `.venv` on its first run and opens JupyterLab; begin with 
     .venv/bin/python -m pip install -c constraints.txt -e .
     .venv/bin/mfsbi lab
 
-On Windows the folder is `.venv\\Scripts` instead of `.venv/bin`. If something looks wrong, `.venv/bin/mfsbi doctor`
-says how to mend it. Everything in here is yours to change and to break; no network is needed once it is installed.
+On Windows the folder is `.venv\\Scripts` instead of `.venv/bin`. On Linux plain PyTorch is a CUDA build of several GB;
+for a small one make `.venv` by hand and install its CPU build (pytorch.org, "Start locally") in the version that
+`constraints.txt` names before anything else. If something looks wrong, `.venv/bin/mfsbi doctor` says how to mend it.
+Everything in here is yours to change and to break; once it is installed, no network is needed.
 """
 MAKEFILE = """PYTHON ?= python3
 STAMP := .venv/.installed
