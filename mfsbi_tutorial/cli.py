@@ -1,4 +1,5 @@
-"""Command line: mfsbi lab | tour | doctor | simulate | validate | train | evaluate | campaign."""
+"""Command line: mfsbi lab | tour | doctor | simulate | validate | train | evaluate | campaign |
+workshop."""
 
 import os
 import subprocess
@@ -223,6 +224,15 @@ def campaign(
         out.mkdir(parents=True, exist_ok=True)
         table = grid.collect(runs, out / "grid.csv")
         typer.echo(f"wrote {len(table)} rows to {out / 'grid.csv'}")
+
+
+@app.command()
+def workshop(folder: Annotated[Path, typer.Argument(help="New or empty folder.")]):
+    """Write a learner's copy of the course, without outputs and solutions, in which make lab works."""
+    from .workshop import write_copy
+
+    write_copy(folder)
+    typer.echo(f"wrote {folder}: pack it and hand it out; its README.md tells how to start")
 
 
 def _check_target(out):

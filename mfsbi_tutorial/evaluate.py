@@ -28,9 +28,9 @@ def sample_posterior(estimator: NFlowsFlow, maps: np.ndarray, n_samples: int, se
         batch: maps pushed through the flow together; few, so that activations stay in the cache.
 
     Returns:
-        samples: float32, shape (n_samples, n_obs, n_theta), in the unit cube. The flow reaches at most its margin
-            (0.01) beyond the prior; such samples are reflected at its edge, which keeps their spread.
-        leaked: share of samples that were beyond the prior, shape (n_obs,).
+        (samples, leaked): samples in the unit cube, float32, shape (n_samples, n_obs, n_theta), and the share of them
+        that were beyond the prior, shape (n_obs,). The flow reaches at most its margin (0.01) beyond the prior; such
+        samples are reflected at its edge, which keeps their spread.
     """
     check_whole("n_samples", n_samples, 1)
     check_data(estimator, maps)

@@ -21,9 +21,9 @@ def power_spectrum(contrast: np.ndarray, box_size: float = 25.0, n_axes: int = 2
         n_axes: number of trailing axes that are space.
 
     Returns:
-        k: mean wavenumber of each bin in h/Mpc, shape (n_k,), up to the Nyquist frequency.
-        power: P(k) in (Mpc/h)^n_axes, shape (..., n_k).
-        error: its standard error if modes are Gaussian and independent, P sqrt(2 / n_modes), shape (..., n_k).
+        (k, power, error): the mean wavenumber of each bin in h/Mpc up to the Nyquist frequency, shape (n_k,); P(k) in
+        (Mpc/h)^n_axes, shape (..., n_k); and its standard error if modes are Gaussian and independent,
+        P sqrt(2 / n_modes), same shape.
 
     >>> x = np.arange(32) / 32
     >>> wave = np.cos(2 * np.pi * 3 * x)[:, None] * np.ones(32)

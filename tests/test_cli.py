@@ -82,6 +82,7 @@ BAD = [
     (["campaign", "--n-maps", "50", "--suites", "{}/absent", "--runs", "{}/runs", "--jobs", "1"], "no such file"),
     (["train", "magic", "{}/new", "--low", "{}/low.h5"], "'magic'"),
     (["train", "pretrain", "{}/new"], "--low"),
+    (["workshop", "{}"], "not an empty folder"),
 ]
 
 

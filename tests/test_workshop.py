@@ -1,0 +1,69 @@
+"""The learner's copy: complete, without answers, or not there at all."""
+
+import shutil
+import subprocess
+import sys
+
+import nbformat
+import pytest
+
+from mfsbi_tutorial import workshop
+from mfsbi_tutorial.cli import NOTEBOOKS
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("workshop") / "copy"
+    workshop.write_copy(folder)
+    return folder
+
+
+def test_every_cell_is_there_and_no_output_is(copy):
+    originals = sorted(NOTEBOOKS.glob("*.ipynb"))
+    assert [p.name for p in sorted((copy / "notebooks").iterdir())] == [p.name for p in originals]
+    for path in originals:
+        before, after = (nbformat.read(p, as_version=4) for p in (path, copy / "notebooks" / path.name))
+        assert [cell.source for cell in after.cells] == [cell.source for cell in before.cells]
+        assert all(not c.outputs and c.execution_count is None for c in after.cells if c.cell_type == "code")
+
+
+def test_the_copy_works_from_its_own_package_and_data(copy):
+    code = (
+        "from mfsbi_tutorial import files; print(files.validate(files.DATA / 'lh_hydro_Mtot_test.h5').name, files.DATA)"
+    )
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=copy, env={"PYTHONPATH": str(copy)}, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["lh", str(copy / "data")]
+    assert {p.name for p in copy.iterdir()} >= {"constraints.txt", "pyproject.toml", "Makefile", "README.md"}
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="needs make")
+def test_make_lab_would_install_with_the_lock_file_and_open_the_lab(copy):
+    done = subprocess.run(["make", "-n", "lab"], cwd=copy, capture_output=True, text=True, check=True)
+    assert "-c constraints.txt -e ." in done.stdout and done.stdout.strip().endswith("mfsbi lab")
+
+
+def test_an_empty_folder_will_do_and_a_full_one_is_left_alone(copy, tmp_path, monkeypatch):
+    monkeypatch.setattr(workshop, "_fill", lambda folder, *_: (folder.mkdir(), (folder / "filled").touch()))
+    workshop.write_copy(tmp_path)
+    assert [p.name for p in tmp_path.iterdir()] == ["filled"]
+    with pytest.raises(ValueError, match="not an empty folder"):
+        workshop.write_copy(tmp_path)
+    with pytest.raises(ValueError, match="not an empty folder"):
+        workshop.write_copy(tmp_path / "filled")
+    assert [p.name for p in tmp_path.iterdir()] == ["filled"]
+
+
+def test_a_full_disk_leaves_nothing(tmp_path, monkeypatch):
+    def full_disk(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(shutil, "copytree", full_disk)
+    with pytest.raises(OSError, match="No space"):
+        workshop.write_copy(tmp_path / "copy")
+    assert not list(tmp_path.iterdir())
+
+
+def test_without_the_repository_it_says_so(tmp_path):
+    with pytest.raises(FileNotFoundError, match="run from a clone"):
+        workshop.write_copy(tmp_path / "copy", course=tmp_path)
