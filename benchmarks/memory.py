@@ -1,4 +1,4 @@
-"""Train on a file of 2 GB with at most 1 GB of memory: python benchmarks/memory.py (Linux, half a minute on a free core).
+"""Train on 2 GB of maps with 1 GB of memory: python benchmarks/memory.py (Linux, half a minute on a free core).
 
 The file has the layout of the CAMELS Multifield Dataset: 7680 maps of 256 pixels, float32. Training runs in a process
 whose data segment (heap, stacks and every private writable page) the kernel limits to 1 GB. Pages of a memory map that
