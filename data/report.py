@@ -95,7 +95,6 @@ def main():
             for kind, budget in CORNERS:
                 save(corner(design, which, kind, budget), design, f"corner_{which}_{budget}_{kind[2:]}")
     maps = load_showcase()
-    save(plots.map_pair(maps["pm_Mtot"][0], maps["hydro_Mcdm"][0]), LH, "showcase")
     save(explorer.story(Shelf(), maps["pm_Mtot"][1], maps["hydro_Mcdm"][1]), LH, "story")
     probes = ("scratch", "transfer", "unpaired", "refit", "recalibrated", "multilevel", "ensemble")
     save(figures.budget_curves(table, "n_maps", ("mtpp", "fom"), probes), LH, "probes_n_maps")

@@ -28,7 +28,7 @@ class Suite:
         parameters: name and prior of each column of ``theta``.
         n_inferred: how many of them, from the first, are inferred; the others are nuisances.
         n_sims_in_suite: size of the whole suite, which fixes the split.
-        name, fidelity, field: what it is called; no code depends on them.
+        name, fidelity, field: what it is called; training refuses fidelities of our own simulator in the wrong order.
         seed: of its design, -1 if unknown.
         box_size, slice_thickness: of the maps in Mpc/h, NaN where that means nothing.
         units: of ``maps``; ``LOG_DENSITY`` lets files round them.
@@ -218,6 +218,9 @@ class Scaler:
 
     One number each for maps; for vectors one for each feature, shape (n_features,), and features that never vary are
     left at their scale.
+
+    Raises:
+        ValueError: if the mean or scale is not finite, or the scale 0.
     """
 
     mean: float | np.ndarray

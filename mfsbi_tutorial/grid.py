@@ -219,6 +219,10 @@ def collect_samples(folder: Path, keys: list[str], test: Suite, path: Path) -> N
             ``shown_maps`` in the unit cube, in steps of 1/255, which is fine enough for pictures; ``<key>/levels``
             (n_obs,) the TARP levels of all test maps; ``sim_id`` (n_obs,), ``shown_sim_id`` and ``shown_theta``
             (n_shown, n_theta) belong to them.
+
+    Raises:
+        FileNotFoundError: if a run has not said anything.
+        ValueError: if a run's file is damaged or it was judged on other maps.
     """
     shown = shown_maps(test)
     with atomic_hdf5(path) as file:
@@ -226,6 +230,8 @@ def collect_samples(folder: Path, keys: list[str], test: Suite, path: Path) -> N
         file["shown_theta"] = shown.theta
         for key in keys:
             said, levels = read_npz(Path(folder) / key / "said.npz", "samples", "levels")
+            if len(levels) != len(test) * test.maps.shape[1]:
+                raise ValueError(f"{key} was judged on {len(levels)} maps: give the test simulations that it saw.")
             samples = np.rint(said * SAMPLE_STEPS).astype(np.uint8)
             for name, data in (("samples", samples), ("levels", levels)):
                 file.create_dataset(f"{key}/{name}", data=data, shuffle=True, compression="gzip")

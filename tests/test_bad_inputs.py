@@ -110,6 +110,8 @@ def world(tmp_path_factory):
     (folder / "folder").mkdir()
     (folder / "runs" / "one").mkdir(parents=True)
     (folder / "runs" / "one" / "row.json").write_text('{"method": "scra')
+    (folder / "runs" / "two").mkdir()
+    np.savez(folder / "runs" / "two" / "said.npz", samples=rng.random((5, 4, 2)), levels=rng.random(16))
     campaign.simulate_suite(DESIGN, folder / "shards", n_jobs=1, resolution=TINY)
     shutil.copytree(folder / "shards", folder / "damaged_shards")
     (folder / "damaged_shards" / "00001.npz").write_bytes(b"PK")
@@ -361,6 +363,7 @@ CAMPAIGNS = [
     ("no finished run", lambda w: grid.collect(w.folder / "absent", w.folder / "new.csv")),
     ("row.json is damaged", lambda w: grid.collect(w.folder / "runs", w.folder / "new.csv")),
     ("said.npz", lambda w: grid.collect_samples(w.folder / "runs", ["one"], w.suite, w.folder / "new.h5")),
+    ("two was judged on 16", lambda w: grid.collect_samples(w.folder / "runs", ["two"], w.suite, w.folder / "new.h5")),
 ]
 TABLES = [
     ("no such table", lambda w: results.load_table(w.folder / "absent.csv")),
