@@ -85,9 +85,8 @@ def _check_pair(low, high):
     ladder = list(FIELDS)
     if {low.fidelity, high.fidelity} <= set(ladder) and ladder.index(low.fidelity) > ladder.index(high.fidelity):
         raise ValueError(f"the LF suite is {low.fidelity} and the HF suite is {high.fidelity}: swap them.")
-    for ours, theirs in (
-        (low.data_shape, high.data_shape),
-        ([p.name for p in low.inferred], [p.name for p in high.inferred]),
-    ):
-        if ours != theirs:
-            raise ValueError(f"the LF suite has {ours}, the HF suite {theirs}: expected the same data and parameters.")
+    if low.inferred != high.inferred or low.data_shape != high.data_shape:
+        raise ValueError(
+            f"LF suite {low.name} and HF suite {high.name} do not fit: they need the same parameters to infer, with "
+            f"the same priors, and data of one shape ({low.data_shape} and {high.data_shape})."
+        )
