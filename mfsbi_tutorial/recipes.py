@@ -146,13 +146,11 @@ def _check_pair(low, high):
     ladder = list(FIELDS)
     if {low.fidelity, high.fidelity} <= set(ladder) and ladder.index(low.fidelity) > ladder.index(high.fidelity):
         raise ValueError(f"the LF suite is {low.fidelity} and the HF suite is {high.fidelity}: swap them.")
-    if low.data_shape != high.data_shape:
+    if low.inferred != high.inferred or low.data_shape != high.data_shape:
         raise ValueError(
-            f"the LF suite has data of shape {low.data_shape}, the HF suite {high.data_shape}: expected one."
+            f"LF suite {low.name} and HF suite {high.name} do not fit: they need the same parameters to infer, with "
+            f"the same priors, and data of one shape ({low.data_shape} and {high.data_shape})."
         )
-    if low.inferred != high.inferred:
-        ours, theirs = ([p.name for p in suite.inferred] for suite in (low, high))
-        raise ValueError(f"the LF suite infers {ours}, the HF suite {theirs} or with other priors: expected the same.")
 
 
 def _title(suite):

@@ -11,6 +11,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import h5py
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import torch
@@ -80,6 +81,12 @@ DEFECTS = {  # of a suite file: name, what the sentence names, how it comes abou
     "empty": ("maps has shape", change_dataset("maps", lambda maps: maps[:0])),
     "text_maps": ("maps holds", change_dataset("maps", lambda maps: maps.astype("S6"))),
 }
+
+
+@pytest.fixture(autouse=True)
+def _close():
+    yield
+    plt.close("all")
 
 
 @pytest.fixture(scope="module")
@@ -286,7 +293,7 @@ TRAINING = [
     ("(16,)", lambda w: train_method("scratch", w.vectors, w.suite, n_maps=20)),
     ("(32, 32)", lambda w: train_method("scratch", make_suite(n_pix=32), w.suite, n_maps=20)),
     (
-        "['Omega_m', 'sigma_8', 'A_SN1']",
+        "same parameters",
         lambda w: train_method("scratch", make_suite(n_inferred=3), w.suite, n_maps=20),
     ),
     ("seed = -1", lambda w: train_method("pretrain", w.low, seed=-1, config=QUICK)),

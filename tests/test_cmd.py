@@ -115,7 +115,7 @@ def test_a_wrong_budget_is_refused_before_training(folder, tmp_path):
 
 
 def test_suites_that_do_not_fit_each_other_are_refused(folder, suite):
-    with pytest.raises(ValueError, match="expected one"):
+    with pytest.raises(ValueError, match="do not fit"):
         train_method("scratch", suite, load_suite(folder / HIGH), n_maps=20)
 
 
