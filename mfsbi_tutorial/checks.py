@@ -51,6 +51,7 @@ def check_values(suite) -> None:
 def check_parameters(suite) -> None:
     """Refuse priors, parameters and numbers that do not belong to the data."""
     _check_priors(suite.parameters, suite.n_inferred)
+    _check_split(suite)
     n_sims, n_params = len(suite.maps), len(suite.parameters)
     if suite.theta.shape != (n_sims, n_params):
         raise ValueError(
@@ -64,14 +65,20 @@ def check_parameters(suite) -> None:
                 f"theta column {p.name} leaves its prior [{p.low:.4g}, {p.high:.4g}] in {len(outside)} simulations, "
                 f"first with {column[outside[0]]:.4g} in row {outside[0]}: is the order of columns right?"
             )
+
+
+def _check_split(suite):
+    n_sims = suite.n_sims_in_suite
+    if min(suite.held_out) < 0 or sum(suite.held_out) > n_sims:
+        raise ValueError(
+            f"{suite.held_out[0]} simulations for validation and {suite.held_out[1]} for test of {n_sims}: expected 0 "
+            "or more each, and no more than there are."
+        )
     unique, counts = np.unique(suite.sim_id, return_counts=True)
     if (counts > 1).any():
         raise ValueError(f"sim_id repeats simulation {unique[counts > 1][0]}: every simulation needs its own number.")
-    if unique[0] < 0 or unique[-1] >= suite.n_sims_in_suite:
-        raise ValueError(
-            f"sim_id runs from {unique[0]} to {unique[-1]}: expected 0 to {suite.n_sims_in_suite - 1}, since they "
-            "decide the split."
-        )
+    if not 0 <= unique[0] <= unique[-1] < n_sims:
+        raise ValueError(f"sim_id reaches from {unique[0]} to {unique[-1]}: expected 0 to {n_sims - 1}.")
 
 
 def _check_priors(parameters, n_inferred):
@@ -104,10 +111,10 @@ def check_order(suite) -> None:
     n_sims, (n_validation, n_test) = suite.n_sims_in_suite, suite.held_out
     if n_sims < 10 and None in (suite.n_validation, suite.n_test):
         raise ValueError(f"{n_sims} simulations have no tenth to validate or test on: give n_validation and n_test.")
-    if min(n_validation, n_test) < 0 or n_sims - n_validation - n_test < 2:
+    if n_sims - n_validation - n_test < 2:
         raise ValueError(
-            f"{n_validation} simulations for validation and {n_test} for test of {n_sims}: expected 0 or more each, "
-            "and at least 2 left for training."
+            f"{n_validation} simulations for validation and {n_test} for test of {n_sims}: expected at least 2 left "
+            "for training."
         )
     unit, turn = to_unit(suite.theta, suite.parameters), np.arange(n_sims) - (n_sims - 1) / 2
     for column, p in zip((unit - unit.mean(0)).T, suite.parameters, strict=True):

@@ -79,7 +79,7 @@ class Suite:
             parameters: name and prior of each column of ``theta``, those to infer first; one alone need be no tuple.
             name, fidelity, field: what to call it.
             n_inferred: how many parameters to infer, all if None; the others are nuisances.
-            symmetric: whether maps are periodic and look alike in every direction.
+            symmetric: whether maps are periodic and look alike in every direction; the CNN pads periodically anyhow.
             units: of ``x``, for axes.
             n_validation: simulations before the test ones that validate; a tenth if None.
             n_test: last simulations, for the test split; a tenth if None.

@@ -70,7 +70,7 @@ def _corner(shelf, state, said, truth):
 
 def _observation(axis, test):
     """The first map or vector of a test simulation."""
-    data, is_map = test.maps[0, 0], len(test.data_shape) == 2
+    data, is_map = np.asarray(test.maps[0, 0]), len(test.data_shape) == 2
     if is_map:
         axis.imshow(data.T, origin="lower", cmap="magma")
         axis.set(xticks=(), yticks=(), xlabel=f"{test.box_size:g} Mpc/h" if np.isfinite(test.box_size) else "")

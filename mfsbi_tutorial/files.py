@@ -15,7 +15,7 @@ import numpy as np
 
 from . import __version__
 from .arguments import check_real
-from .checks import check_finite, check_parameters, check_shape, check_values
+from .checks import as_numbers, check_finite, check_shape, check_values
 from .cmd import load_cmd
 from .data import LOG_DENSITY, Suite
 from .suites import Parameter
@@ -152,8 +152,8 @@ def load_suite(path: Path) -> Suite:
         columns = zip(attrs["param_names"], attrs["param_low"], attrs["param_high"], attrs["param_log"], strict=True)
         suite = Suite(
             maps=_read_maps(file),
-            theta=file["theta"][:],
-            sim_id=file["sim_id"][:],
+            theta=as_numbers(file["theta"][:], "theta", np.float64),
+            sim_id=as_numbers(file["sim_id"][:], "sim_id", np.int64),
             parameters=tuple(Parameter(str(n), float(lo), float(hi), bool(log)) for n, lo, hi, log in columns),
             n_inferred=int(attrs["n_inferred"]),
             n_sims_in_suite=int(attrs["n_sims_in_suite"]),
@@ -168,7 +168,7 @@ def load_suite(path: Path) -> Suite:
             n_validation=int(attrs["n_validation"]) if "n_validation" in attrs else None,
             n_test=int(attrs["n_test"]) if "n_test" in attrs else None,
         )
-        check_parameters(suite)
+        check_values(suite)
     return suite
 
 
@@ -212,7 +212,7 @@ def _naming(path):
     """Put the file's name before a complaint about its content."""
     try:
         yield
-    except ValueError as error:
+    except (TypeError, ValueError) as error:
         raise ValueError(f"{path}: {error}") from error
 
 
@@ -295,9 +295,9 @@ def validate(path: Path) -> Suite:
         ValueError: with the first defect found, naming the field.
     """
     suite = load_suite(path)
-    with _naming(path):
-        check_finite(suite)
     if Path(path).suffix == ".npy":
+        with _naming(path):
+            check_finite(suite)
         return suite
     with open_hdf5(path) as file:
         name = _dataset(suite)

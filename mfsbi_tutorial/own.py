@@ -24,12 +24,14 @@ class OwnShelf:
     Attributes:
         high_suite: HF suite; its name is the suite of every ``State``.
         start: pre-trained checkpoint.
+        fine_tune: preset of ``transfer``; the tutorial's if None.
         table: a row a run: ``method``, ``budget_kind``, ``budget``, ``seed`` and every metric.
         answers: what each run said, seed 0 of (method, budget).
     """
 
     high_suite: Suite
     start: Checkpoint
+    fine_tune: TrainConfig | None
     table: pd.DataFrame
     answers: dict[tuple[str, int], Said] = field(repr=False)
 
@@ -127,7 +129,7 @@ def stock(
             for method, config in (("scratch", None), ("transfer", fine_tune)):
                 model, _ = train_method(method, low, high, start, n_sims=budget, seed=seed, config=config)
                 keep(method, "n_sims", budget, seed, model)
-    return OwnShelf(high, start, pd.DataFrame(rows), answers)
+    return OwnShelf(high, start, fine_tune, pd.DataFrame(rows), answers)
 
 
 def _budget(state, method):

@@ -154,4 +154,4 @@ def _check_pair(low, high):
 
 
 def _title(suite):
-    return f"{suite.name} {suite.fidelity} {suite.field}"
+    return " ".join(word for word in (suite.name, suite.fidelity, suite.field) if word)

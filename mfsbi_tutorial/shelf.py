@@ -68,6 +68,7 @@ class Shelf:
     """
 
     data: Path = DATA
+    fine_tune = None  # preset of ``train_live``: the tutorial's
 
     @cached_property
     def table(self) -> pd.DataFrame:
@@ -162,7 +163,9 @@ def train_live(shelf: Shelf, state: State, seed: int, on_step: Callable[[int, in
     started = time.perf_counter()
     high, pretrained = shelf.high(state.suite), shelf.pretrained(state.suite)
     budget = {state.budget_kind: state.budget}
-    model, _ = train_method("transfer", high, high, pretrained, **budget, seed=seed, on_step=on_step)
+    model, _ = train_method(
+        "transfer", high, high, pretrained, **budget, seed=seed, config=shelf.fine_tune, on_step=on_step
+    )
     maps, shown = shelf.test(state.suite).all_maps(), shelf.said(state, "accurate").shown_sim_id
     judgement = judge(model.estimator, maps, [p.name for p in high.inferred], seed, n_samples=500)
     said = said_about(judgement, maps, shown)

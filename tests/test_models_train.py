@@ -33,7 +33,7 @@ def test_default_size_is_that_of_the_design():
     assert 0.9e6 < n_weights < 1.1e6
 
 
-@pytest.mark.parametrize("n_theta", [2, 5])
+@pytest.mark.parametrize("n_theta", [1, 2, 5])
 def test_density_integrates_to_one_and_samples_follow_it(n_theta):
     estimator = build_estimator(ModelConfig(n_theta=n_theta, n_pix=16, width=2), Scaler(0, 1), 3).eval()
     x = torch.zeros(1, 16, 16)

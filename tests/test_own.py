@@ -172,8 +172,9 @@ DEFECTS = [
     (dict(parameters=(PRIORS[0], PRIORS[0])), "height is there twice"),
     (dict(n_inferred=3), "n_inferred = 3: expected 1 to 2"),
     (dict(n_inferred=0), "n_inferred = 0"),
-    (dict(n_test=39), "at least 2 left for training"),
+    (dict(n_test=35), "at least 2 left for training"),
     (dict(n_validation=-1), "expected 0 or more"),
+    (dict(n_test=41), "no more than there are"),
     (dict(x=np.zeros((9, 6)), theta=GOOD["theta"][:9]), "give n_validation and n_test"),
 ]
 
@@ -209,6 +210,8 @@ def test_a_prior_that_makes_no_sense_is_refused(prior, complaint):
         (lambda f: f["sim_id"].__setitem__(3, 4), "sim_id repeats simulation 4"),
         (lambda f: f.attrs.modify("param_low", [5.0, 0.1]), "parameter height"),
         (lambda f: f.attrs.modify("n_inferred", 3), "n_inferred = 3"),
+        (lambda f: f.attrs.modify("n_sims_in_suite", 20), "sim_id reaches from 0 to 29: expected 0 to 19"),
+        (lambda f: f.attrs.modify("n_test", -1), "expected 0 or more"),
     ],
 )
 def test_each_defect_of_a_file_is_named_with_the_file(spoil, complaint, tmp_path):
