@@ -119,3 +119,11 @@ def test_the_showcase_is_small_paired_and_refused_when_damaged(tmp_path):
         file["pm_Mtot"][0, 0, 0] += 1
     with pytest.raises(ValueError, match="pm_Mtot does not match its sha256"):
         load_showcase(copy)
+
+
+def test_the_start_from_lpt_reads_the_same_maps_and_is_much_farther_from_hydro():
+    near, far = (load_checkpoint(DATA / "checkpoints" / f"lh_pretrained{end}.safetensors") for end in ("", "_lpt"))
+    test = load_suite(DATA / "lh_hydro_Mcdm_test.h5")
+    far.check(test)
+    few = test.take(np.arange(0, 100, 10)).all_maps()
+    assert log_prob(far.estimator, few).mean() < log_prob(near.estimator, few).mean() - 10
