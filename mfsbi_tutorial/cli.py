@@ -142,6 +142,7 @@ def train(
         raise ValueError("train needs either --low (and --high) or --suite with --folder.")
     low, high = paths(suite, folder, field) if suite else (low, high)
     presets = recipes.PAPER_PRESETS if preset == Preset.paper else recipes.PRESETS
+    high = None if method == Method.pretrain else high
     suites = [load_suite(path) if path else None for path in (low, high)]
     budget = {"n_maps": n_maps, "n_sims": n_sims, "seed": seed}
     typer.echo(f"device: {pick_device()}")
