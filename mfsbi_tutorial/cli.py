@@ -147,6 +147,7 @@ def train(
     presets = recipes.PAPER_PRESETS if preset == Preset.paper else recipes.PRESETS
     if method != Method.all:
         _check_target(out)
+    high = None if method == Method.pretrain else high
     suites = [load_suite(path) if path else None for path in (low, high)]
     budget = {"n_maps": n_maps, "n_sims": n_sims, "seed": seed}
     typer.echo(f"device: {pick_device()}")

@@ -163,6 +163,7 @@ class Compressor(nn.Module):
         self.register_buffer("mean", torch.tensor(scaler.mean))
         self.register_buffer("std", torch.tensor(scaler.std))
         layers, channels, n_blocks = [], 1, int(math.log2(config.n_pix)) - 2
+        last_side = config.n_pix >> n_blocks
         for block in range(n_blocks):
             wider = 2 ** (block + 1) * config.width
             layers += [nn.CircularPad2d(2), *_convolution(channels, wider, 3, 1), *_convolution(wider, wider, 3, 1)]
@@ -170,7 +171,7 @@ class Compressor(nn.Module):
             channels = wider
         self.blocks = nn.Sequential(*layers).to(memory_format=torch.channels_last)
         self.head = nn.Sequential(
-            *_convolution(channels, 2 * channels, config.n_pix >> n_blocks, 1),
+            *_convolution(channels, 2 * channels, last_side, last_side),
             nn.Flatten(),
             nn.Dropout(config.dropout),
             nn.Linear(2 * channels, channels),
