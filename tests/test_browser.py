@@ -81,7 +81,7 @@ def picture(page):
     return page.locator("img.widget-image").first.get_attribute("src")
 
 
-def wait_for_new_picture(page, old, seconds=20):
+def wait_for_new_picture(page, old, seconds=60):
     for _ in range(seconds * 20):
         if picture(page) != old:
             return
