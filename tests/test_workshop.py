@@ -1,7 +1,7 @@
 """The learner's copy: complete, without answers, or not there at all."""
 
-import shutil
 import os
+import shutil
 import subprocess
 import sys
 
