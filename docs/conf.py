@@ -14,7 +14,7 @@ project = "Multifidelity simulation-based inference, hands on"
 author = copyright = "the mfsbi_tutorial developers"
 version = release = __version__
 root_doc = "docs/index"
-include_patterns = ["*.md", "data/README.md", "data/results/*.md", "docs/**", "notebooks/**"]
+include_patterns = ["*.md", "data/README.md", "data/results/*.md", "docs/**", "notebooks/**", "tests/README.md"]
 exclude_patterns = [".*", "build", "out", "docs/_*"]
 extensions = [
     "myst_nb",
