@@ -8,10 +8,10 @@ import numpy as np
 from joblib import Parallel, delayed, parallel_config
 from tqdm.auto import tqdm
 
-from mfsbi_tutorial.campaign import log10_maps
 from mfsbi_tutorial.cli import home
 from mfsbi_tutorial.data import Suite
 from mfsbi_tutorial.files import save_suite
+from mfsbi_tutorial.lazy import log10_maps
 from mfsbi_tutorial.simulate import Resolution, simulate
 from mfsbi_tutorial.suites import LH
 

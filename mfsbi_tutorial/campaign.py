@@ -14,13 +14,13 @@ from tqdm.auto import tqdm
 
 from .data import Suite
 from .files import atomic_write, read_npz, save_suite
+from .lazy import log10_maps
 from .simulate import FIELDS, Resolution, simulate
 from .suites import Design
 from .workers import require_shared, run_all
 
 FIDELITIES = ("pm", "hydro")
 MARKER = "campaign.json"
-FLOOR = 1e-5  # of a map's mean surface density
 
 
 def simulate_suite(
@@ -128,11 +128,6 @@ def assemble_all(design: Design, folder: Path, out: Path) -> list[Path]:
             paths.append(Path(out) / f"{design.name}_{fidelity}_{field}.h5")
             save_suite(assemble(design, folder, fidelity, field), paths[-1])
     return paths
-
-
-def log10_maps(maps):
-    """Logarithm of maps (..., n_pix, n_pix) with ``FLOOR`` for empty pixels: one of 10^8 in SB13, none in LH."""
-    return np.log10(np.maximum(maps, FLOOR * maps.mean((-2, -1), keepdims=True)))
 
 
 def _claim(folder, design, resolution):

@@ -6,7 +6,7 @@ FLOOR = 1e-5  # of a map's mean surface density
 
 
 def log10_maps(maps: np.ndarray) -> np.ndarray:
-    """Logarithm of surface density (..., n_pix, n_pix), with ``FLOOR`` for empty pixels."""
+    """Logarithm of surface density (..., n_pix, n_pix), with ``FLOOR`` for empty pixels: one of 10^8 in SB13."""
     return np.log10(np.maximum(maps, np.float32(FLOOR) * maps.mean((-2, -1), keepdims=True)))
 
 
