@@ -176,7 +176,7 @@ class Suite:
             ValueError: unless ``seed`` and exactly one budget are given and the training split can fill it.
         """
         if (n_maps is None) == (n_sims is None):
-            raise ValueError("draw needs either n_maps or n_sims, and not both.")
+            raise ValueError("a budget is either n_maps or n_sims, and not both: give one.")
         check_whole("seed", seed)
         pool, rng = self.split("train"), np.random.default_rng(seed)
         per_sim = self.maps.shape[1]

@@ -225,9 +225,13 @@ def corner(posteriors: dict[str, np.ndarray], truth: np.ndarray, parameters) -> 
     """Corner plot of several posteriors of one map.
 
     Args:
-        posteriors: method -> physical samples, shape (n_samples, n_theta).
+        posteriors: method -> physical samples, shape (n_samples, n_theta); a method is a name in ``STYLES``, and
+            ``from_unit(samples[:, i], parameters)`` makes what ``sample_posterior`` draws physical.
         truth: physical parameters of the map, shape (n_theta,).
         parameters: their ``Parameter`` s, which give names and the ranges of the prior.
+
+    Raises:
+        ValueError: if a method has no style, or samples or truth hold another number of parameters.
     """
     plotter = triangle(posteriors, truth, parameters, 3.2 * len(parameters))
     plotter.gridspec.tight_layout(plotter.fig)

@@ -9,7 +9,11 @@ import nbformat
 from .files import DATA
 
 FILES = ("pyproject.toml", "constraints.txt", "LICENSE", "CITATION.cff")
-FOLDERS = {"mfsbi_tutorial": ("__pycache__",), "data": ("*.py", "__pycache__", ".*")}  # and what is left out of them
+FOLDERS = {  # and what is left out of them
+    "mfsbi_tutorial": ("__pycache__",),
+    "data": ("*.py", "__pycache__", ".*"),
+    "docs": ("_*", "api*", "book.py", "conf.py", "index.md"),
+}
 README = """# Multifidelity simulation-based inference, hands on: your copy
 
 Python 3.10 or newer and `make` are all you need. In this folder,
@@ -25,7 +29,8 @@ sets up everything in `.venv` on its first run and opens JupyterLab; begin with 
 On Windows the folder is `.venv\\Scripts` instead of `.venv/bin`. On Linux plain PyTorch is a CUDA build of several GB;
 for a small one make `.venv` by hand and install its CPU build (pytorch.org, "Start locally") in the version that
 `constraints.txt` names before anything else. If something looks wrong, `.venv/bin/mfsbi doctor` says how to mend it.
-Everything in here is yours to change and to break; once it is installed, no network is needed.
+`docs/` has a glossary, and the pages on clusters and CMD that notebook 09 names. Everything in here is yours to change
+and to break; once it is installed, no network is needed.
 """
 MAKEFILE = """PYTHON ?= python3
 STAMP := .venv/.installed

@@ -1,6 +1,7 @@
 """The learner's copy: complete, without answers, or not there at all."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -36,6 +37,15 @@ def test_the_copy_works_from_its_own_package_and_data(copy):
     done = subprocess.run(command, cwd=copy, env={"PYTHONPATH": str(copy)}, capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["lh", str(copy / "data")]
     assert {p.name for p in copy.iterdir()} >= {"constraints.txt", "pyproject.toml", "Makefile", "README.md"}
+
+
+def test_every_page_that_the_copy_names_is_in_it(copy):
+    for path in (copy / "notebooks").iterdir():
+        for page in re.findall(r"`(docs/\w+\.md)`", path.read_text()):
+            assert (copy / page).is_file(), f"{path.name}: {page}"
+    for path in copy.rglob("*.md"):
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text()):
+            assert (path.parent / target).exists(), f"{path.name}: {target}"
 
 
 @pytest.mark.skipif(shutil.which("make") is None, reason="needs make")
