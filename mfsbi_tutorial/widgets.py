@@ -190,7 +190,11 @@ class Dial:
     def __init__(self, table):
         options = [(f"{n} of {RUNGS[low]}", (low, n)) for low, n in figures.starts(table)]
         self._start = ipywidgets.SelectionSlider(
-            options=options, description="Pre-trained on", continuous_update=False, **LABELLED
+            options=options,
+            description="Pre-trained on",
+            continuous_update=False,
+            style=LABELLED["style"],
+            layout=ipywidgets.Layout(width="38em"),
         )
         self._image = ipywidgets.Image(format="png", layout={"max_width": "100%"})
         self._table = table
