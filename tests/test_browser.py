@@ -53,7 +53,7 @@ def page(lab):
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = browser.new_page(viewport={"width": 1500, "height": 1300})
         page.complaints = []
-        page.on("console", lambda m: page.complaints.append(m.text) if m.type == "error" else None)
+        page.on("console", lambda m: note_error(page, m))
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
         page.goto(lab)
         page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=90 * SECOND)
@@ -64,6 +64,15 @@ def page(lab):
         wait_until_idle(page, 240)
         yield page
         browser.close()
+
+
+def note_error(page, message):
+    """Keep what the console calls an error, with its address. Of what the server could not find, code counts: a session
+    that has ended or an icon says nothing about the notebook. (One busy run missed two things and did not say which.)"""
+    address = message.location["url"]
+    missing = message.text.startswith("Failed to load resource")
+    if message.type == "error" and not (missing and ".js" not in address):
+        page.complaints.append(f"{message.text} {address}")
 
 
 def wait_until_idle(page, seconds):
