@@ -67,8 +67,11 @@ def page(lab):
 
 
 def note_error(page, message):
-    """Keep what the console calls an error, with its address. Of what the server could not find, code counts: a session
-    that has ended or an icon says nothing about the notebook. (One busy run missed two things and did not say which.)"""
+    """Keep what the console calls an error, with its address.
+
+    Of what the server could not find, code counts: a session that has ended or an icon says nothing about the notebook.
+    (One busy run missed two things and did not say which.)
+    """
     address = message.location["url"]
     missing = message.text.startswith("Failed to load resource")
     if message.type == "error" and not (missing and ".js" not in address):
