@@ -10,7 +10,10 @@ from typing import Annotated
 
 import typer
 
-from . import __version__
+from . import __version__, course, data, evaluation, inference, simulation, sweep
+from .data import load_suite
+from .data.camels import camels_paths
+from .inference.methods import METHODS, find_method
 
 app = typer.Typer(
     add_completion=False,
@@ -21,12 +24,7 @@ app = typer.Typer(
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 
 
-class Method(str, Enum):
-    pretrain = "pretrain"
-    scratch = "scratch"
-    transfer = "transfer"
-    accurate = "accurate"
-    all = "all"
+Method = Enum("Method", {name: name for name in [*METHODS, "all"]}, type=str)
 
 
 class Preset(str, Enum):
@@ -58,23 +56,19 @@ def lab():
 @app.command()
 def tour(out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("out")):
     """Execute notebook 00 and write its figures, table and a web page to a folder."""
-    from .tour import run_notebook
-
-    for path in run_notebook(NOTEBOOKS / "00_tour.ipynb", out):
+    for path in course.run_notebook(NOTEBOOKS / "00_tour.ipynb", out):
         typer.echo(f"wrote {path}")
 
 
 @app.command()
 def doctor(smoke: Annotated[bool, typer.Option(help="Also simulate, train and sample for 20 s.")] = True):
     """Look at the machine, the installation and the data, and say how to mend what is wrong."""
-    from .doctor import examine
-
     healthy = True
-    for finding in examine(smoke):
+    for finding in course.examine(smoke):
         typer.echo(f"{'ok  ' if finding.good else 'BAD '} {finding.name}: {finding.detail}")
         if not finding.good:
             healthy = False
-            typer.echo(f"     mend: {finding.mend}")
+            typer.echo(f"     mend: {finding.remedy}")
     raise typer.Exit(0 if healthy else 1)
 
 
@@ -89,32 +83,28 @@ def simulate(
     assemble: Annotated[Path | None, typer.Option(help="Folder for HDF5 files once every simulation is done.")] = None,
 ):
     """Simulate a suite: one file a universe, safe to interrupt and to run again."""
-    from . import campaign
-    from .suites import find_design
-
-    design, folder = find_design(suite), out or home() / suite
+    design = simulation.find_design(suite)
+    folder = out or home() / suite
     sims = range(first, design.n_sims if count is None else first + count)
     if not sims:
         raise ValueError(f"--first {first}: suite {suite} has simulations 0 to {design.n_sims - 1}.")
-    campaign.simulate_suite(design, folder, sims, n_jobs=jobs, scheduler=scheduler)
+    sweep.simulate_suite(design, folder, sims, n_jobs=jobs, scheduler=scheduler)
     typer.echo(f"{len(sims)} simulations of {suite} are in {folder}")
     if assemble is not None:
         assemble.mkdir(parents=True, exist_ok=True)
-        for path in campaign.assemble_all(design, folder, assemble):
+        for path in sweep.assemble_all(design, folder, assemble):
             typer.echo(f"wrote {path}")
 
 
 @app.command()
 def validate(files: Annotated[list[Path], typer.Argument(help="HDF5 suite files, or .npy files of CMD.")]):
     """Check suite files: schema, priors, finite maps, hash."""
-    from .files import validate as check
-
     for path in files:
-        suite = check(path)
+        suite = data.validate(path)
         kind, unit = ("maps", "pixels") if len(suite.data_shape) == 2 else ("vectors", "features")
         typer.echo(
             f"{path}: good; {suite.name} {suite.fidelity} {suite.field}, {len(suite)} simulations, "
-            f"{suite.maps.shape[1]} {kind} each, {suite.data_shape[0]} {unit}, {len(suite.parameters)} parameters"
+            f"{suite.x.shape[1]} {kind} each, {suite.data_shape[0]} {unit}, {len(suite.parameters)} parameters"
         )
 
 
@@ -136,34 +126,44 @@ def train(
     preset: Annotated[Preset, typer.Option(help="Learning rates and epochs.")] = Preset.tutorial,
 ):
     """Train one estimator and write its checkpoint; all: pre-train, fine-tune and evaluate."""
-    from . import recipes
-    from .cmd import paths
-    from .files import load_suite
-    from .train import load_checkpoint, pick_device, save_checkpoint
-
     if (suite is None) == (low is None):
         raise ValueError("train needs either --low (and --high) or --suite with --folder.")
-    low, high = paths(suite, folder, field) if suite else (low, high)
-    presets = recipes.PAPER_PRESETS if preset == Preset.paper else recipes.PRESETS
-    if method != Method.all:
+    if method.value != "all":
         _check_target(out)
-    high = None if method == Method.pretrain else high
-    suites = [load_suite(path) if path else None for path in (low, high)]
+    if suite:
+        low, high = camels_paths(suite, folder, field)
+    if method.value == "pretrain":
+        high = None
+    paper = preset == Preset.paper
     budget = {"n_maps": n_maps, "n_sims": n_sims, "seed": seed}
-    typer.echo(f"device: {pick_device()}")
-    if method == Method.all:
-        if high is None or start is not None:
-            raise ValueError("all needs --high and no --start: it pre-trains by itself.")
-        _print_all(out, recipes.train_pair(*suites, out, presets=presets, **budget))
-        return
-    pretrained = load_checkpoint(start) if start else None
-    config = presets[method.value]
-    checkpoint, history = recipes.train_method(method.value, *suites, pretrained, config=config, **budget)
+    if method.value == "all":
+        _train_all(low, high, start, out, paper, budget)
+    else:
+        _train_one(find_method(method.value), low, high, start, out, paper, budget)
+
+
+def _train_all(low, high, start, out, paper, budget):
+    if high is None or start is not None:
+        raise ValueError("all needs --high and no --start: it pre-trains by itself.")
+    suites = load_suite(low), load_suite(high)
+    typer.echo(f"device: {inference.pick_device()}")
+    for name, metrics in inference.train_pair(*suites, out, paper=paper, **budget).items():
+        typer.echo(f"{out / name}.safetensors")
+        _print_metrics(metrics)
+
+
+def _train_one(method, low, high, start, out, paper, budget):
+    suites = load_suite(low), load_suite(high) if high else None
+    typer.echo(f"device: {inference.pick_device()}")
+    pretrained = inference.load_model(start) if start else None
+    model = inference.train_model(method.name, *suites, pretrained, preset=method.preset_of(paper), **budget)
     out.parent.mkdir(parents=True, exist_ok=True)
-    digest = save_checkpoint(out, checkpoint)
-    name, curve = history.curves().popitem()
-    loss = f"{name} loss {curve[history.kept_epoch]:.3f} nats"
-    typer.echo(f"wrote {out}, {loss}, {history.seconds:.0f} s, sha256 {digest[:12]}")
+    digest = model.save(out)
+    loss = ""
+    if model.history:
+        name, curve = model.history.curves().popitem()
+        loss = f", {name} loss {curve[model.history.kept_epoch]:.3f} nats, {model.history.seconds:.0f} s"
+    typer.echo(f"wrote {out}{loss}, sha256 {digest[:12]}")
 
 
 @app.command()
@@ -173,19 +173,7 @@ def evaluate(
     seed: Annotated[int, typer.Option(min=0, help="Of samples, reference points and bootstraps.")] = 0,
 ):
     """Print every metric of a checkpoint on the test simulations of a suite."""
-    from .evaluate import evaluate as measure
-    from .files import load_suite
-    from .train import load_checkpoint
-
-    model, test = load_checkpoint(checkpoint), load_suite(suite)
-    model.check(test)
-    _print_metrics(measure(model.estimator, test.split("test").all_maps(), [p.name for p in model.parameters], seed))
-
-
-def _print_all(folder, found):
-    for name, metrics in found.items():
-        typer.echo(f"{folder / name}.safetensors")
-        _print_metrics(metrics)
+    _print_metrics(inference.load_model(checkpoint).evaluate(load_suite(suite), seed).metrics)
 
 
 def _print_metrics(metrics):
@@ -209,30 +197,26 @@ def campaign(
     out: Annotated[Path | None, typer.Option(help="Folder for the table grid.csv.")] = None,
 ):
     """Train methods x budgets x seeds and judge them on every test map: safe to interrupt and to run again."""
-    from . import grid
-
     runs = runs or home().parent / "runs" / suite
     chosen = methods.split(","), range(seeds)
     budgets = [_numbers("--n-maps", n_maps), _numbers("--n-sims", n_sims)]
-    wanted = grid.grid(*chosen, *budgets, field, suite)
+    wanted = sweep.grid(*chosen, *budgets, field, suite)
     if whole:
-        wanted += [grid.Run(m, "all", 0, seed, suite, field) for seed in chosen[1] for m in chosen[0]]
+        wanted += [evaluation.Run(m, "all", 0, seed, suite, field) for seed in chosen[1] for m in chosen[0]]
     if not wanted:
         raise ValueError("nothing to train: give --n-maps, --n-sims or --whole.")
-    grid.campaign(wanted, suites or home(), runs, jobs, scheduler)
+    sweep.run_sweep(wanted, suites or home(), runs, jobs, scheduler)
     typer.echo(f"{len(wanted)} runs are in {runs}")
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
-        table = grid.collect(runs, out / "grid.csv")
+        table = sweep.collect(runs, out / "grid.csv")
         typer.echo(f"wrote {len(table)} rows to {out / 'grid.csv'}")
 
 
 @app.command()
 def workshop(folder: Annotated[Path, typer.Argument(help="New or empty folder.")]):
     """Write a learner's copy of the course, without outputs and solutions, in which make lab works."""
-    from .workshop import write_copy
-
-    write_copy(folder)
+    course.write_copy(folder)
     typer.echo(f"wrote {folder}: pack it and hand it out; its README.md tells how to start")
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from mfsbi_tutorial.data import Suite
-from mfsbi_tutorial.suites import LH
+from mfsbi_tutorial.simulation import LH
 
 
 def make_suite(n_sims=40, n_maps=4, n_pix=16, seed=0, **changes):
@@ -14,7 +14,7 @@ def make_suite(n_sims=40, n_maps=4, n_pix=16, seed=0, **changes):
     noise = rng.standard_normal((n_sims, n_maps, n_pix, n_pix))
     maps = 11.0 + 2 * theta[:, :1, None, None] + 0.3 * theta[:, 1:2, None, None] * noise
     values = {
-        "maps": np.round(maps, 3).astype(np.float32),
+        "x": np.round(maps, 3).astype(np.float32),
         "theta": theta,
         "sim_id": np.arange(n_sims),
         "parameters": LH.parameters,

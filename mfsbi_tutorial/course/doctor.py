@@ -1,0 +1,98 @@
+"""Findings about the machine, the installation and the data, each with its remedy."""
+
+import importlib.metadata
+import os
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import joblib
+import numpy as np
+import psutil
+
+from ..data.files import DATA
+from ..data.hdf5 import load_showcase, validate
+from ..data.scaler import Scaler
+from ..data.suite import Draw
+from ..inference.model import Model, load_model
+from ..inference.networks import ModelConfig
+from ..inference.presets import TrainConfig
+from ..inference.training import fit, pick_device
+from ..simulation.designs import LH
+from ..simulation.fidelities import simulate
+
+PACKAGES = ("numpy", "torch", "sbi", "numba", "h5py", "jupyterlab", "ipywidgets", "getdist", "tarp")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the report; ``remedy`` is what to do if it is not good."""
+
+    name: str
+    good: bool
+    detail: str
+    remedy: str = ""
+
+
+def examine(smoke: bool = True, data: Path = DATA) -> Iterator[Finding]:
+    """Yield findings one by one, the quick ones first."""
+    version = sys.version.split()[0]
+    yield Finding("Python", sys.version_info >= (3, 10), version, "install Python 3.10 or newer, then make install")
+    for package in PACKAGES:
+        yield _package(package)
+    yield _machine()
+    memory = psutil.virtual_memory()
+    free = f"{memory.available / 1e9:.1f} of {memory.total / 1e9:.1f} GB free"
+    yield Finding("memory", memory.available > 1.5e9, free, "close other programs: a notebook needs up to 1.5 GB")
+    free = shutil.disk_usage(data.parent).free
+    yield Finding("disk", free > 1e9, f"{free / 1e9:.1f} GB free", "free some space: results need up to 1 GB")
+    yield from _files(data)
+    if smoke:
+        yield _smoke_run()
+
+
+def _package(name):
+    try:
+        return Finding(name, True, importlib.metadata.version(name))
+    except importlib.metadata.PackageNotFoundError:
+        return Finding(name, False, "not installed", "run make install")
+
+
+def _machine():
+    cores = f"{os.cpu_count()} cores on the host, {joblib.cpu_count()} for this process"
+    return Finding("compute", True, f"device {pick_device()}; {cores}")
+
+
+def _files(data):
+    suites = sorted(data.glob("*.h5"))
+    checkpoints = sorted((data / "checkpoints").glob("*.safetensors"))
+    if not suites or not checkpoints:
+        yield Finding(
+            "data", False, f"nothing in {data}", "clone the whole repository and install with pip install -e ."
+        )
+    for path in [*suites, *checkpoints]:
+        check = {"showcase.h5": load_showcase}.get(path.name, validate if path in suites else load_model)
+        try:
+            check(path)
+            yield Finding(path.name, True, f"{path.stat().st_size / 1e6:.1f} MB, hash matches")
+        except ValueError as error:
+            yield Finding(path.name, False, str(error), f"git checkout -- {path}")
+
+
+def _smoke_run():
+    """Simulate one pair, take a few training steps, draw samples."""
+    started = time.perf_counter()
+    cosmology, feedback, seed = LH.universe(0)
+    maps = np.log10(simulate(cosmology, seed, "hydro", feedback)["Mcdm"])
+    theta = np.tile(LH.theta()[0, :2], (128, 1))
+    draw = Draw(np.tile(maps, (9, 1, 1))[:128], theta, np.zeros(128), LH.parameters[:2])
+    model = Model.new(ModelConfig(), Scaler(float(maps.mean()), float(maps.std())), draw.parameters, seed=0)
+    history = fit(model, draw, draw, TrainConfig(1e-3, 2), 0, label="smoke run")
+    samples = model.sample(maps[:2], 100)
+    seconds = time.perf_counter() - started
+    sound = bool(np.isfinite(history.validation).all() and np.isfinite(samples).all())
+    detail = f"simulated, trained and sampled in {seconds:.0f} s"
+    return Finding("smoke run", sound, detail, "report the output of mfsbi doctor as an issue")

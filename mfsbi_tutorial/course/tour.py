@@ -1,0 +1,37 @@
+"""Execute a notebook without a browser and keep what it shows."""
+
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbconvert import HTMLExporter
+from nbconvert.preprocessors import ExtractOutputPreprocessor
+
+KEPT = {"image/png", "text/markdown"}
+
+
+def run_notebook(notebook: Path, out: Path) -> list[Path]:
+    """Execute ``notebook`` and write its page, its figures and, as ``results.md``, its table to ``out``.
+
+    Returns:
+        The files written.
+
+    Raises:
+        FileNotFoundError: if the notebook is not there.
+        OSError: if ``out`` cannot be a folder.
+        nbclient.exceptions.CellExecutionError: if a cell fails.
+    """
+    if not notebook.is_file():
+        raise FileNotFoundError(f"{notebook}: no such notebook; run from a clone of the repository.")
+    out.mkdir(parents=True, exist_ok=True)
+    node = nbformat.read(notebook, as_version=4)
+    where = {"metadata": {"path": notebook.parent}}
+    NotebookClient(node, timeout=600, kernel_name="python3", resources=where).execute()
+    contents = {f"{notebook.stem}.html": HTMLExporter().from_notebook_node(node)[0].encode()}
+    _, found = ExtractOutputPreprocessor(extract_output_types=KEPT).preprocess(node, {})
+    for name, data in found["outputs"].items():
+        n_figures = sum(kept.endswith(".png") for kept in contents)
+        contents[f"{notebook.stem}_{n_figures + 1}.png" if name.endswith(".png") else "results.md"] = data
+    for name, content in contents.items():
+        (out / name).write_bytes(content)
+    return [out / name for name in contents]

@@ -1,0 +1,91 @@
+"""A learner's copy of the course: notebooks without outputs and solutions, and all that ``make lab`` needs."""
+
+import os
+import shutil
+from pathlib import Path
+
+import nbformat
+from nbconvert.preprocessors import ClearOutputPreprocessor
+
+from ..data.files import REPOSITORY
+
+FILES = ("pyproject.toml", "constraints.txt", "LICENSE", "CITATION.cff")
+FOLDERS = {  # and what is left out of them
+    "mfsbi_tutorial": ("__pycache__",),
+    "data": ("*.py", "__pycache__", ".*"),
+    "docs": ("_*", "api*", "book.py", "conf.py", "index.md"),
+}
+README = """# Multifidelity simulation-based inference, hands on: your copy
+
+Python 3.10 or newer and `make` are all you need. In this folder,
+
+    make lab
+
+sets up everything in `.venv` on its first run and opens JupyterLab; begin with `00_tour.ipynb`. Without `make`:
+
+    python3 -m venv .venv
+    .venv/bin/python -m pip install -c constraints.txt -e .
+    .venv/bin/mfsbi lab
+
+On Windows the folder is `.venv\\Scripts` instead of `.venv/bin`. On Linux plain PyTorch is a CUDA build of several GB;
+for a small one make `.venv` by hand and install its CPU build (pytorch.org, "Start locally") in the version that
+`constraints.txt` names before anything else. If something looks wrong, `.venv/bin/mfsbi doctor` says how to mend it.
+`docs/` has a glossary, and the pages on clusters and CMD that notebook 09 names. Everything in here is yours to change
+and to break; once it is installed, no network is needed.
+"""
+MAKEFILE = """PYTHON ?= python3
+STAMP := .venv/.installed
+
+.PHONY: lab
+lab: $(STAMP)
+\t.venv/bin/mfsbi lab
+
+$(STAMP): pyproject.toml constraints.txt
+\ttest -x .venv/bin/python || $(PYTHON) -m venv .venv
+\t.venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+\ttouch $(STAMP)
+"""
+
+
+def write_copy(folder: Path, course: Path = REPOSITORY) -> None:
+    """Write a learner's copy of the course; it appears complete or not at all.
+
+    Args:
+        folder: new or empty.
+        course: a clone of the repository.
+
+    Raises:
+        ValueError: if ``folder`` is a file or holds something.
+        FileNotFoundError: if ``course`` has no notebooks, as where the package was installed without its repository.
+        OSError: if the copy cannot be written; nothing of it is left.
+    """
+    folder = Path(os.path.abspath(folder))
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise ValueError(f"{folder} is not an empty folder: name a new one.")
+    notebooks = sorted((course / "notebooks").glob("*.ipynb"))
+    if not notebooks:
+        raise FileNotFoundError(f"{course / 'notebooks'} holds no notebooks: run from a clone of the repository.")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    temporary = folder.with_name(f".{folder.name}.{os.getpid()}.tmp")
+    try:
+        _fill(temporary, course, notebooks)
+        if folder.exists():
+            folder.rmdir()
+        temporary.rename(folder)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _fill(folder, course, notebooks):
+    (folder / "notebooks").mkdir(parents=True)
+    clear = ClearOutputPreprocessor(remove_metadata_fields={"execution"})
+    for path in notebooks:
+        notebook, _ = clear.preprocess(nbformat.read(path, as_version=4), {})
+        notebook.metadata.pop("widgets", None)
+        nbformat.write(notebook, folder / "notebooks" / path.name)
+    for name in FILES:
+        shutil.copy(course / name, folder)
+    for name, left_out in FOLDERS.items():
+        shutil.copytree(course / name, folder / name, ignore=shutil.ignore_patterns(*left_out))
+    (folder / "README.md").write_text(README)
+    (folder / "Makefile").write_text(MAKEFILE)

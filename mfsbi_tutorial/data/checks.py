@@ -1,0 +1,149 @@
+"""What numbers, arrays and suites must be; each defect is a ValueError of one sentence."""
+
+import math
+from numbers import Integral, Real
+
+import numpy as np
+
+from .priors import Parameter, to_unit
+
+MIN_PIX = 8
+SORTED = 5.0  # standard deviations by which parameters may correlate with the order of simulations
+
+
+def check_whole(name: str, value, lowest: int = 0, highest: int | None = None) -> None:
+    """Raise ValueError unless ``value`` is a whole number from ``lowest`` to ``highest``.
+
+    >>> check_whole("n_pix", 64, 8)
+    >>> check_whole("seed", -1)
+    Traceback (most recent call last):
+    ValueError: seed = -1: expected 0 or more, a whole number.
+    """
+    if not isinstance(value, Integral) or value < lowest or (highest is not None and value > highest):
+        wanted = f"{lowest} or more" if highest is None else f"{lowest} to {highest}"
+        raise ValueError(f"{name} = {value}: expected {wanted}, a whole number.")
+
+
+def check_real(name: str, value, highest: float = math.inf) -> None:
+    """Raise ValueError unless ``value`` is a finite number above 0 and at most ``highest``."""
+    if not (isinstance(value, Real) and math.isfinite(value) and 0 < value <= highest):
+        limit = "" if math.isinf(highest) else f", at most {highest:g}"
+        raise ValueError(f"{name} = {value}: expected a positive finite number{limit}.")
+
+
+def as_numbers(values, name: str, dtype: type) -> np.ndarray:
+    """An array of ``dtype``; ValueError if ``values`` are no numbers or ragged."""
+    try:
+        return np.asarray(values, dtype=dtype)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{name} is no array of numbers: give a numpy array of floats, rows of one length.") from error
+
+
+def as_data(x) -> np.ndarray:
+    """Maps or vectors as float32, shape (n_sims, n_per_sim, n_pix, n_pix) or (n_sims, n_per_sim, n_features)."""
+    with np.errstate(over="ignore"):  # too large for single precision: found as infinite later
+        data = as_numbers(x, "x", np.float32)
+    if data.ndim == 3 and data.shape[1] == data.shape[2] >= MIN_PIX:
+        raise ValueError(
+            f"x has shape {data.shape}, which may be maps or vectors: give maps as (n_sims, n_maps_per_sim, n_pix, "
+            "n_pix), for example x[:, None]."
+        )
+    data = data[:, None] if data.ndim == 2 else data
+    check_shape(data.shape, "x")
+    return data
+
+
+def check_shape(shape: tuple[int, ...], name: str) -> None:
+    """Refuse what is neither vectors (3 axes) nor square maps (4 axes)."""
+    if len(shape) not in (3, 4) or 0 in shape:
+        raise ValueError(
+            f"{name} has shape {shape}: expected vectors (n_sims, n_features) or (n_sims, n_per_sim, n_features), or "
+            "maps (n_sims, n_maps_per_sim, n_pix, n_pix), and none of them 0."
+        )
+    if len(shape) == 4 and not shape[2] == shape[3] >= MIN_PIX:
+        raise ValueError(f"{name} has shape {shape}: expected square maps of at least {MIN_PIX} pixels a side.")
+
+
+def check_values(suite) -> None:
+    """Refuse parameters that do not belong to the data or leave their prior, and data that are not finite."""
+    check_parameters(suite)
+    check_finite(suite)
+
+
+def check_parameters(suite) -> None:
+    """Refuse priors, parameters and numbers that do not belong to the data."""
+    _check_priors(suite.parameters, suite.n_inferred)
+    _check_split(suite)
+    shape = (len(suite.x), len(suite.parameters))
+    if suite.theta.shape != shape:
+        raise ValueError(
+            f"theta has shape {suite.theta.shape}: expected {shape}, a row a simulation and a column a parameter."
+        )
+    for column, p in zip(suite.theta.T, suite.parameters, strict=True):
+        outside = np.flatnonzero(~((column >= p.low) & (column <= p.high)))
+        if len(outside):
+            raise ValueError(
+                f"theta column {p.name} leaves its prior [{p.low:.4g}, {p.high:.4g}] in {len(outside)} simulations, "
+                f"first with {column[outside[0]]:.4g} in row {outside[0]}: is the order of columns right?"
+            )
+
+
+def _check_split(suite):
+    n_sims = suite.n_sims_in_suite
+    if min(suite.held_out) < 0 or sum(suite.held_out) > n_sims:
+        raise ValueError(
+            f"{suite.held_out[0]} simulations for validation and {suite.held_out[1]} for test of {n_sims}: expected 0 "
+            "or more each, and no more than there are."
+        )
+    unique, counts = np.unique(suite.sim_id, return_counts=True)
+    if (counts > 1).any():
+        raise ValueError(f"sim_id repeats simulation {unique[counts > 1][0]}: every simulation needs its own number.")
+    if not 0 <= unique[0] <= unique[-1] < n_sims:
+        raise ValueError(f"sim_id reaches from {unique[0]} to {unique[-1]}: expected 0 to {n_sims - 1}.")
+
+
+def _check_priors(parameters, n_inferred):
+    strangers = [p for p in parameters if not isinstance(p, Parameter)]
+    if strangers or not parameters:
+        seen = repr(strangers[0]) if strangers else "none"
+        raise ValueError(f'parameters: expected Parameter("name", low, high) for each column of theta, found {seen}.')
+    names = [p.name for p in parameters]
+    repeated = sorted({name for name in names if names.count(name) > 1})
+    if repeated:
+        raise ValueError(f"parameters: {repeated[0]} is there twice; every parameter needs its own name.")
+    check_whole("n_inferred", n_inferred, 1, len(parameters))
+
+
+def check_finite(suite) -> None:
+    """Refuse data with NaN or infinite values, a few simulations at a time."""
+    bad = []
+    for start in range(0, len(suite.x), 20):
+        finite = np.isfinite(np.asarray(suite.x[start : start + 20]))
+        bad += (start + np.flatnonzero(~finite.reshape(len(finite), -1).all(1))).tolist()
+    if bad:
+        raise ValueError(
+            f"maps of {len(bad)} simulations hold NaN or infinite values, first in row {bad[0]}: was a logarithm taken "
+            "of zero?"
+        )
+
+
+def check_order(suite) -> None:
+    """Refuse a whole suite that is too small for its splits, or whose simulations are sorted by a parameter."""
+    n_sims = suite.n_sims_in_suite
+    n_validation, n_test = suite.held_out
+    if n_sims < 10 and None in (suite.n_validation, suite.n_test):
+        raise ValueError(f"{n_sims} simulations have no tenth to validate or test on: give n_validation and n_test.")
+    if n_sims - n_validation - n_test < 2:
+        raise ValueError(
+            f"{n_validation} simulations for validation and {n_test} for test of {n_sims}: expected at least 2 left "
+            "for training."
+        )
+    theta_unit = to_unit(suite.theta, suite.parameters)
+    order = np.arange(n_sims) - (n_sims - 1) / 2
+    for column, p in zip((theta_unit - theta_unit.mean(0)).T, suite.parameters, strict=True):
+        norm = np.linalg.norm(order) * np.linalg.norm(column)
+        if abs(order @ column) * np.sqrt(n_sims) > SORTED * norm:
+            raise ValueError(
+                f"the simulations seem to be sorted by {p.name}, and their order decides the split: shuffle x and "
+                "theta together."
+            )

@@ -1,0 +1,169 @@
+"""The conditional density estimator q(theta | x): a compressor and a flow, wrapped for sbi.
+
+Theta is in the unit cube of the prior here, and x the data as they are in the files; ``model.Model`` speaks in physical
+units.
+"""
+
+import math
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import joblib
+import numpy as np
+import torch
+from nflows.distributions.normal import StandardNormal
+from nflows.flows import Flow
+from sbi.neural_nets.estimators import NFlowsFlow
+from torch import Tensor, nn
+
+from ..data.checks import check_whole
+from ..data.scaler import Scaler
+from ..data.suite import Draw
+from .flow import flow_transform
+from .networks import Compressor, ModelConfig, VectorCompressor
+
+PIXELS_AT_ONCE = 256 * 64**2  # activations of 256 maps of 64 pixels fit everywhere
+
+
+def build_estimator(config: ModelConfig, scaler: Scaler, seed: int) -> nn.Module:
+    """A freshly initialised q(theta | x).
+
+    Args:
+        config: architecture.
+        scaler: of the data, fitted on LF training simulations.
+        seed: of the initial weights; the global random state is left as it was.
+
+    Returns:
+        An sbi density estimator: ``loss(theta, x)`` with theta (n_obs, n_theta) in the unit cube and x the data as
+        they are in the files, (n_obs, n_pix, n_pix) log10 surface density or (n_obs, n_features).
+
+    Raises:
+        ValueError: if the scaler belongs to other data.
+    """
+    if np.shape(scaler.mean) not in ((), (config.n_features,)):
+        raise ValueError(
+            f"the scaler has {np.size(scaler.mean)} features, the model {config.n_features or 'reads maps'}: fit it on "
+            "the same data."
+        )
+    if config.n_members > 1:
+        one = replace(config, n_members=1)
+        return Ensemble([build_estimator(one, scaler, seed + member) for member in range(config.n_members)])
+    with local_seed(seed):
+        transform = flow_transform(config)
+        compressor = (VectorCompressor if config.n_features else Compressor)(config, scaler)
+    return join(config, transform, compressor)
+
+
+def join(config: ModelConfig, transform: nn.Module, compressor: nn.Module) -> NFlowsFlow:
+    """A flow's transform and a compressor in sbi's estimator."""
+    flow = Flow(transform, StandardNormal([config.n_theta]), compressor)
+    return NFlowsFlow(flow, input_shape=torch.Size([config.n_theta]), condition_shape=torch.Size(config.data_shape))
+
+
+class Ensemble(nn.Module):
+    """The equal mixture of several estimators, with the two calls that the metrics need.
+
+    sbi's EnsemblePosterior, which ``Model.posterior`` gives, takes one observation at a time: too slow for 1500 maps.
+    """
+
+    def __init__(self, members: list[NFlowsFlow]):
+        super().__init__()
+        self.members = nn.ModuleList(members)
+        self.input_shape = members[0].input_shape
+        self.condition_shape = members[0].condition_shape
+
+    def loss(self, theta: Tensor, x: Tensor) -> Tensor:
+        """-log of the mean density; theta (n_obs, n_theta), x (n_obs, n_pix, n_pix) -> (n_obs,)."""
+        log_q = torch.stack([-member.loss(theta, x) for member in self.members])
+        return math.log(len(self.members)) - torch.logsumexp(log_q, 0)
+
+    def sample(self, shape: tuple[int], x: Tensor) -> Tensor:
+        """Samples of every member in equal parts, shape (n_samples, n_obs, n_theta)."""
+        parts = np.array_split(np.arange(shape[0]), len(self.members))
+        return torch.cat([m.sample((len(p),), x) for m, p in zip(self.members, parts, strict=True)])
+
+
+def check_data(estimator: nn.Module, x: np.ndarray, theta: np.ndarray | None = None) -> None:
+    """Raise ValueError unless ``x`` (n_obs, ...) and ``theta`` (n_obs, n_theta) have the shapes of the estimator."""
+    for name, values, wanted in (("x", x, estimator.condition_shape), ("theta", theta, estimator.input_shape)):
+        if values is not None and values.shape[1:] != tuple(wanted):
+            raise ValueError(
+                f"{name} has shape {values.shape[1:]} an observation: this estimator takes {tuple(wanted)}."
+            )
+
+
+@torch.inference_mode()
+def log_q(estimator: nn.Module, draw: Draw) -> np.ndarray:
+    """log q(theta | x) in nats, in the unit cube, at the true parameters of every observation of ``draw``: (n_obs,)."""
+    check_data(estimator, draw.x, draw.theta_unit)
+    limit_threads()
+    batch_size = max(1, min(256, PIXELS_AT_ONCE // math.prod(draw.x.shape[1:])))
+    estimator.eval()
+    device = next(estimator.parameters()).device
+    pieces = []
+    for start in range(0, len(draw), batch_size):
+        piece = slice(start, start + batch_size)
+        theta = torch.as_tensor(draw.theta_unit[piece])
+        x = torch.as_tensor(np.asarray(draw.x[piece]))
+        pieces.append(-estimator.loss(theta.to(device), x.to(device)).cpu().numpy())
+    return np.concatenate(pieces)
+
+
+@torch.inference_mode()
+def sample_unit(
+    estimator: nn.Module, x: np.ndarray, n_samples: int, seed: int, batch: int = 10
+) -> tuple[np.ndarray, np.ndarray]:
+    """Draw posterior samples in the unit cube for many observations at once.
+
+    Args:
+        estimator: trained q(theta | x).
+        x: maps (n_obs, n_pix, n_pix) or vectors (n_obs, n_features), as they are in the files.
+        n_samples: of each observation.
+        seed: of the samples; the global random state is left as it was.
+        batch: observations pushed through the flow together; few, so that activations stay in the cache.
+
+    Returns:
+        (samples, leaked): samples in the unit cube, float32, shape (n_samples, n_obs, n_theta), and the share of them
+        that were beyond the prior, shape (n_obs,). The flow reaches at most its margin (0.01) beyond the prior; such
+        samples are reflected at its edge, which keeps their spread.
+    """
+    check_whole("n_samples", n_samples, 1)
+    check_data(estimator, x)
+    limit_threads()
+    device = next(estimator.parameters()).device
+    estimator.eval()
+    pieces = []
+    with local_seed(seed, device), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="torch.triangular_solve is deprecated")  # inside nflows
+        for start in range(0, len(x), batch):
+            piece = torch.as_tensor(np.asarray(x[start : start + batch]), device=device)
+            pieces.append(estimator.sample((n_samples,), piece).cpu().numpy())
+    samples = np.concatenate(pieces, axis=1)
+    outside = ((samples < 0) | (samples > 1)).any(-1)
+    reflected = 1.0 - np.abs(1.0 - np.abs(samples))
+    return np.clip(reflected, 0.0, 1.0), outside.mean(0)
+
+
+def limit_threads() -> None:
+    """Let torch use no more threads than this process has cores: a container shows the host's, joblib its quota."""
+    torch.set_num_threads(min(torch.get_num_threads(), joblib.cpu_count()))
+
+
+@contextmanager
+def local_seed(seed: int, device: torch.device = torch.device("cpu")) -> Iterator[None]:
+    """Seed torch inside the block and leave its global random state as it was."""
+    check_whole("seed", seed)
+    with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
+        torch.manual_seed(seed)
+        yield
+
+
+def temporary_tracker():
+    """A training log for sbi's ``NPE(tracker=...)`` in the system's temporary folder; its own goes to ./sbi-logs."""
+    from sbi.utils.tracking import TensorBoardTracker
+    from torch.utils.tensorboard import SummaryWriter
+
+    return TensorBoardTracker(SummaryWriter(tempfile.mkdtemp(prefix="sbi-logs-")))

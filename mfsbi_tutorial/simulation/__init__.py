@@ -1,0 +1,16 @@
+"""The simulator that made the data: cosmology and a seed in, 15 maps of a universe at each fidelity out.
+
+``designs`` says which universes a suite holds (LH, SB13), ``fidelities`` is the ladder lpt, pm, hydro.
+"""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "cosmology": ["Cosmology"],
+        "designs": ["LH", "SB13", "Design", "find_design"],
+        "fidelities": ["simulate"],
+        "inputs": ["FIELDS", "Feedback", "Resolution"],
+    },
+)

@@ -1,0 +1,72 @@
+"""Named parameter designs: which parameters a suite varies, in which ranges, and where its simulations lie."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.stats import qmc
+
+from ..data.priors import FEEDBACK_AMPLITUDES, OMEGA_B_H_N_S, OMEGA_M_SIGMA_8, Parameter, from_unit
+from .cosmology import Cosmology
+from .inputs import Feedback
+
+
+@dataclass(frozen=True)
+class Design:
+    """A suite's parameters (cosmology first), size and sampling; simulation i starts from white noise seed + i."""
+
+    name: str
+    parameters: tuple[Parameter, ...]
+    n_inferred: int
+    n_sims: int
+    sobol: bool
+    seed: int
+
+    @property
+    def param_names(self) -> list[str]:
+        return [p.name for p in self.parameters]
+
+    def theta(self) -> np.ndarray:
+        """Physical parameters of all simulations, float64, shape (n_sims, n_params); the same on every call."""
+        n_params = len(self.parameters)
+        rng = np.random.default_rng(self.seed)
+        if self.sobol:
+            n_power = int(np.ceil(np.log2(self.n_sims)))
+            unit = qmc.Sobol(n_params, rng=rng).random_base2(n_power)[: self.n_sims]
+        else:
+            unit = qmc.LatinHypercube(n_params, rng=rng).random(self.n_sims)
+        return from_unit(unit, self.parameters)
+
+    def universe(self, sim_id: int) -> tuple[Cosmology, Feedback, int]:
+        """Cosmology, feedback and white-noise seed of one simulation."""
+        values = dict(zip(self.param_names, self.theta()[sim_id].tolist(), strict=True))
+        cosmology = {name.lower(): values.pop(name) for name in COSMOLOGICAL if name in values}
+        feedback = {name.lower(): value for name, value in values.items()}
+        return Cosmology(**cosmology), Feedback(**feedback), self.seed + sim_id
+
+
+COSMOLOGICAL = ("Omega_m", "sigma_8", "Omega_b", "h", "n_s")
+ENTHALPY_SHAPE = (  # in these ranges the suppression of power stays within IllustrisTNG's quantiles
+    Parameter("exponent_SN", 0.4, 0.6),
+    Parameter("exponent_AGN", 0.4, 0.6),
+    Parameter("threshold", 20.0, 45.0, log=True),
+    Parameter("smoothing", 0.3, 0.5),
+)
+
+LH = Design("lh", OMEGA_M_SIGMA_8 + FEEDBACK_AMPLITUDES, n_inferred=2, n_sims=1000, sobol=False, seed=20_000)
+SB13 = Design(
+    "sb13",
+    OMEGA_M_SIGMA_8 + OMEGA_B_H_N_S + FEEDBACK_AMPLITUDES + ENTHALPY_SHAPE,
+    n_inferred=5,
+    n_sims=1000,
+    sobol=True,
+    seed=40_000,
+)
+DESIGNS = (LH, SB13)
+
+
+def find_design(name: str) -> Design:
+    """The design called ``name``; ValueError lists those that exist."""
+    for design in DESIGNS:
+        if design.name == name:
+            return design
+    raise ValueError(f"suite {name!r}: expected one of {', '.join(d.name for d in DESIGNS)}.")

@@ -1,0 +1,150 @@
+"""Running a whole suite of simulations: one file each (a shard), written to a temporary name and renamed.
+
+A shard's content depends on the design, its number and the simulator alone, so the work may be killed, resumed,
+started twice or spread over any workers and still give the same files bit for bit.
+"""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from tqdm.auto import tqdm
+
+from ..data.files import atomic_write, read_npz
+from ..data.hdf5 import save_suite
+from ..data.lazy import log10_maps
+from ..data.suite import Suite
+from ..simulation.designs import Design
+from ..simulation.fidelities import simulate
+from ..simulation.inputs import FIELDS, Resolution
+from .workers import require_shared, run_all
+
+FIDELITIES = ("pm", "hydro")
+MARKER = "campaign.json"
+
+
+def simulate_suite(
+    design: Design,
+    folder: Path,
+    sim_ids=None,
+    n_jobs: int = -1,
+    scheduler: Any = None,
+    resolution: Resolution = Resolution(),
+) -> None:
+    """Simulate what is missing of a suite, at every fidelity of ``FIDELITIES``.
+
+    Args:
+        design: which universes.
+        folder: of the shards; made if absent.
+        sim_ids: numbers of the simulations; all of the design if None.
+        n_jobs: joblib workers, each on one thread; -1 for one a core.
+        scheduler: a Dask cluster or a scheduler's address to use instead of ``n_jobs``; its workers share ``folder``.
+        resolution: of the simulator.
+
+    Raises:
+        ValueError: if ``folder`` holds another campaign or a number lies outside the design.
+        OSError: if a shard cannot be written, for example on a full disk, or workers are lost (``workers.run_all``);
+            what was finished stays.
+    """
+    wanted = range(design.n_sims) if sim_ids is None else [int(i) for i in sim_ids]
+    if len(wanted) and not 0 <= min(wanted) <= max(wanted) < design.n_sims:
+        raise ValueError(
+            f"simulations {min(wanted)} to {max(wanted)}: suite {design.name} has 0 to {design.n_sims - 1}."
+        )
+    folder = Path(folder).absolute()
+    folder.mkdir(parents=True, exist_ok=True)
+    _claim(folder, design, resolution)
+    tasks = [(design, i, folder, resolution) for i in wanted if not shard_path(folder, i).exists()]
+    progress = tqdm(total=len(wanted), initial=len(wanted) - len(tasks), unit="universe", desc=design.name)
+    with progress:
+        for _ in run_all(simulate_shard, tasks, n_jobs, scheduler):
+            progress.update()
+
+
+def simulate_shard(design: Design, sim_id: int, folder: Path, resolution: Resolution) -> None:
+    """Simulate one universe at every fidelity and write its shard, unless that is there."""
+    require_shared(folder / MARKER)
+    _check_claim(folder, design, resolution)
+    if shard_path(folder, sim_id).exists():
+        return
+    cosmology, feedback, seed = design.universe(sim_id)
+    arrays = {}
+    for fidelity in FIDELITIES:
+        for field, maps in simulate(cosmology, seed, fidelity, feedback, resolution).items():
+            arrays[f"{fidelity}_{field}"] = maps
+    with atomic_write(shard_path(folder, sim_id)) as temporary, open(temporary, "wb") as stream:
+        np.savez(stream, **arrays)
+
+
+def shard_path(folder: Path, sim_id: int) -> Path:
+    return Path(folder) / f"{sim_id:05d}.npz"
+
+
+def assemble(design: Design, folder: Path, fidelity: str, field: str, sim_ids=None, map_ids=slice(None)) -> Suite:
+    """Gather shards into a suite in memory.
+
+    Args:
+        design: of the campaign.
+        folder: of the shards.
+        fidelity: ``pm`` or ``hydro``.
+        field: ``Mcdm`` or ``Mtot``.
+        sim_ids: which simulations, all if None.
+        map_ids: which of the 15 maps, an index or slice.
+
+    Raises:
+        FileNotFoundError: if shards are missing; the message counts them.
+        ValueError: if a campaign keeps no such fidelity and field, or a shard is damaged.
+    """
+    kept = [(fidelity, field) for fidelity in FIDELITIES for field in FIELDS[fidelity]]
+    if (fidelity, field) not in kept:
+        raise ValueError(f"fidelity {fidelity!r}, field {field!r}: expected one of {', '.join(map(' '.join, kept))}.")
+    wanted = list(range(design.n_sims) if sim_ids is None else sim_ids)
+    missing = [i for i in wanted if not shard_path(folder, i).exists()]
+    if missing:
+        raise FileNotFoundError(
+            f"{folder}: {len(missing)} of {len(wanted)} simulations are missing, the first is {missing[0]}; "
+            f"run mfsbi simulate --suite {design.name} to make them."
+        )
+    maps = [log10_maps(read_npz(shard_path(folder, i), f"{fidelity}_{field}")[0][map_ids]) for i in wanted]
+    return Suite(
+        x=np.stack(maps),
+        theta=design.theta()[wanted],
+        sim_id=np.array(wanted),
+        parameters=design.parameters,
+        n_inferred=design.n_inferred,
+        n_sims_in_suite=design.n_sims,
+        name=design.name,
+        fidelity=fidelity,
+        field=field,
+        seed=design.seed,
+    )
+
+
+def assemble_all(design: Design, folder: Path, out: Path) -> list[Path]:
+    """Write one HDF5 file a fidelity and field from a complete campaign."""
+    paths = []
+    for fidelity in FIDELITIES:
+        for field in FIELDS[fidelity]:
+            paths.append(Path(out) / f"{design.name}_{fidelity}_{field}.h5")
+            save_suite(assemble(design, folder, fidelity, field), paths[-1])
+    return paths
+
+
+def _claim(folder, design, resolution):
+    """Mark the folder as this campaign's, or refuse it."""
+    if not (folder / MARKER).exists():
+        with atomic_write(folder / MARKER) as temporary:
+            temporary.write_bytes(_mark(design, resolution))
+    _check_claim(folder, design, resolution)
+
+
+def _check_claim(folder, design, resolution):
+    """Every task looks again: two campaigns may have claimed the folder at the same moment, and the last one has it."""
+    if (folder / MARKER).read_bytes() != _mark(design, resolution):
+        raise ValueError(f"{folder} holds a campaign with another design or resolution: choose another folder.")
+
+
+def _mark(design, resolution):
+    return json.dumps({"design": asdict(design), "resolution": asdict(resolution)}, sort_keys=True).encode()

@@ -1,0 +1,199 @@
+"""Sweeps of trainings: methods x budgets x seeds, one folder a run, safe to interrupt and to run again.
+
+A run's folder holds its checkpoint, its posteriors of the test maps, and last of all its row of metrics; a run with a
+row is never repeated. ``collect`` gathers the rows into one table, ``collect_posteriors`` posteriors into one file.
+"""
+
+import json
+import time
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import torch
+from tqdm.auto import tqdm
+
+from ..data.files import atomic_hdf5, atomic_write, git_revision, read_npz
+from ..data.hdf5 import load_suite
+from ..data.suite import Draw, Suite
+from ..evaluation.results import LOW_SIMS, SAMPLE_STEPS, Run, load_table
+from ..inference.methods import find_method
+from ..inference.model import Model, load_model
+from ..inference.tasks import train_model
+from .workers import require_shared, run_all
+
+N_MAPS = (50, 100, 200, 400, 800, 1600, 3200, 6400)
+N_SIMS = (5, 10, 20, 40, 80, 160, 320)
+N_SAMPLES = 300
+N_SHOWN_MAPS = 40
+N_SHOWN_SAMPLES = 500
+SHOWN_MAP = 2  # of the 15: the first of those in the embedded test file
+
+
+def grid(methods, seeds, n_maps=N_MAPS, n_sims=N_SIMS, field: str = "Mcdm", suite: str = "lh") -> list[Run]:
+    """Every method at every budget and seed, the cheap ones first."""
+    budgets = [("n_maps", n, n) for n in n_maps] + [("n_sims", n, 15 * n) for n in n_sims]
+    return [
+        Run(method, kind, budget, seed, suite, field)
+        for kind, budget, _ in sorted(budgets, key=lambda b: b[2])
+        for seed in seeds
+        for method in methods
+    ]
+
+
+def pretraining_of(run: Run) -> Run:
+    """The pre-training that a run begins with; its field is that of the HF maps on which N = 0 is judged."""
+    return Run("pretrain", "none", 0, run.seed, run.suite, low=run.low, low_sims=run.low_sims)
+
+
+def suite_paths(run: Run, folder: Path) -> tuple[Path, Path]:
+    """Files of a run's LF and HF suite."""
+    return folder / f"{run.suite}_{run.low}_Mtot.h5", folder / f"{run.suite}_hydro_{run.field}.h5"
+
+
+def run_path(run: Run, folder: Path, name: str) -> Path:
+    """A file of a run: ``row.json``, ``posteriors.npz`` or ``model.safetensors``."""
+    return Path(folder) / run.key / name
+
+
+def run_sweep(runs: list[Run], suites: Path, folder: Path, n_jobs: int = -1, scheduler: Any = None) -> None:
+    """Do what is missing of ``runs``.
+
+    Args:
+        runs: what to train; the pre-training that a run begins with is done first.
+        suites: folder of the complete suites, as ``mfsbi simulate --assemble`` writes them.
+        folder: of the results; made if absent.
+        n_jobs: processes of one thread each: two of them train half as much again as one process of two threads.
+        scheduler: a Dask cluster or a scheduler's address to use instead of ``n_jobs``; its workers share both folders.
+
+    Raises:
+        ValueError: if a method is unknown.
+        FileNotFoundError: if a suite is missing.
+        OSError: if a result cannot be written, or workers are lost (``workers.run_all``); what was finished stays.
+    """
+    methods = {run: find_method(run.method) for run in runs}
+    starts = dict.fromkeys(pretraining_of(run) for run, m in methods.items() if m.from_pretrained or m.budget == "none")
+    stages = list(starts), [run for run, method in methods.items() if method.budget != "none"]
+    suites = Path(suites).absolute()
+    folder = Path(folder).absolute()
+    for path in sorted({path for run in runs for path in suite_paths(run, suites)}):
+        if not path.is_file():
+            raise FileNotFoundError(f"{path}: no such file; mfsbi simulate --assemble makes complete suites.")
+    folder.mkdir(parents=True, exist_ok=True)
+    with tqdm(total=sum(map(len, stages)), unit="run", desc="campaign") as bar:
+        for stage in stages:
+            tasks = [(run, suites, folder) for run in stage if not run_path(run, folder, "row.json").exists()]
+            bar.update(len(stage) - len(tasks))
+            for _ in run_all(do_run, tasks, n_jobs, scheduler):
+                bar.update()
+
+
+def do_run(run: Run, suites: Path, folder: Path) -> None:
+    """Train, evaluate on all maps of the test simulations, and write the run's folder, the row last; once is enough."""
+    require_shared(folder)
+    if run_path(run, folder, "row.json").exists():
+        return
+    torch.set_num_threads(1)
+    low, high = map(_suite, suite_paths(run, suites))
+    started = time.perf_counter()
+    model = _train(run, fewer(low, run.low_sims), high, folder)
+    seconds = round(time.perf_counter() - started, 1)
+    evaluation = model.evaluate(high, run.seed, N_SAMPLES)
+    shown = model.sample_unit(shown_maps(high.split("test")).x, N_SHOWN_SAMPLES, run.seed)
+    run_path(run, folder, "").mkdir(exist_ok=True)
+    model.save(run_path(run, folder, "model.safetensors"))
+    with atomic_write(run_path(run, folder, "posteriors.npz")) as temporary, open(temporary, "wb") as stream:
+        np.savez_compressed(
+            stream,
+            samples=shown.astype(np.float16),
+            levels=evaluation.levels.astype(np.float32),
+            log_q=evaluation.log_q,
+        )
+    row = {**asdict(run), **evaluation.metrics, "train_seconds": seconds, "revision": git_revision(), "key": run.key}
+    with atomic_write(run_path(run, folder, "row.json")) as temporary:
+        temporary.write_text(json.dumps(row, indent=1))
+
+
+def _train(run: Run, low: Suite, high: Suite, folder: Path) -> Model:
+    start = None
+    if find_method(run.method).from_pretrained:
+        start = load_model(run_path(pretraining_of(run), folder, "model.safetensors"))
+    budget = {run.budget_kind: run.budget} if run.budget else {}
+    return train_model(run.method, low, high, start, **budget, seed=run.seed)
+
+
+def fewer(low: Suite, n_sims: int) -> Suite:
+    """``n_sims`` simulations of an LF suite to pre-train on, a ninth of them for validation; test is left out."""
+    if n_sims == LOW_SIMS:
+        return low
+    split = low.split_of_sims()
+    n_validation = max(1, round(n_sims / 9))
+    train, validation = (np.flatnonzero(split == name) for name in ("train", "validation"))
+    return low.take(np.concatenate([train[: n_sims - n_validation], validation[:n_validation]]))
+
+
+def shown_maps(test: Suite) -> Draw:
+    """One map from each of 40 test simulations, evenly spread."""
+    index = np.linspace(0, len(test) - 1, min(N_SHOWN_MAPS, len(test))).astype(int)
+    theta = test.theta[index, : test.n_inferred]
+    return Draw(test.x[index, SHOWN_MAP], theta, test.sim_id[index], test.inferred)
+
+
+def collect(folder: Path, table: Path) -> pd.DataFrame:
+    """Gather the rows of finished runs into a CSV table, a row a run; rows of other runs that it holds stay."""
+    rows = [_read_row(path) for path in sorted(Path(folder).glob("*/row.json"))]
+    if not rows:
+        raise FileNotFoundError(f"{folder} holds no finished run: start one with mfsbi campaign.")
+    frame = pd.DataFrame(rows)
+    if Path(table).is_file():
+        old = load_table(table)
+        frame = pd.concat([old[~old.key.isin(frame.key)], frame])
+    frame = frame.sort_values(["suite", "field", "method", "budget_kind", "budget", "seed"])
+    with atomic_write(table) as temporary:
+        frame.to_csv(temporary, index=False, float_format="%.6g")
+    return frame
+
+
+def collect_posteriors(folder: Path, runs: list[Run], test: Suite, path: Path) -> None:
+    """Gather the posteriors that runs gave of the test maps into one HDF5 file.
+
+    Args:
+        folder: of the runs.
+        runs: those to gather.
+        test: the test simulations that they were judged on.
+        path: HDF5 file to write. ``<key>/samples`` (n_samples, n_shown, n_theta) are posterior samples of
+            ``shown_maps`` in the unit cube, in steps of 1/255, which is fine enough for pictures; ``<key>/levels``
+            (n_obs,) the TARP levels of all test maps; ``sim_id`` (n_obs,), ``shown_sim_id`` and ``shown_theta``
+            (n_shown, n_theta), in the unit cube, belong to them.
+
+    Raises:
+        FileNotFoundError: if a run is not finished.
+        ValueError: if a run's file is damaged or it was judged on other maps.
+    """
+    shown = shown_maps(test)
+    with atomic_hdf5(path) as file:
+        file["sim_id"] = test.as_draw().sim_id
+        file["shown_sim_id"] = shown.sim_id
+        file["shown_theta"] = shown.theta_unit
+        for run in runs:
+            samples, levels = read_npz(run_path(run, folder, "posteriors.npz"), "samples", "levels")
+            if len(levels) != len(file["sim_id"]):
+                raise ValueError(f"{run.key} was judged on {len(levels)} maps: give the test simulations that it saw.")
+            stored = np.rint(samples * SAMPLE_STEPS).astype(np.uint8)
+            for name, data in (("samples", stored), ("levels", levels)):
+                file.create_dataset(f"{run.key}/{name}", data=data, shuffle=True, compression="gzip")
+
+
+def _read_row(path):
+    try:
+        return json.loads(path.read_text())
+    except ValueError as error:
+        raise ValueError(f"{path} is damaged: delete it and run the campaign again.") from error
+
+
+@cache
+def _suite(path: Path) -> Suite:
+    return load_suite(path)
