@@ -1,30 +1,19 @@
-"""Small suites made of noise, for tests of everything that is not physics."""
+"""Fixtures that every room uses, and the tiers: `pytest -m quick`, notebooks, browser, faults, slow."""
 
 import numpy as np
 import pytest
+from toys import make_suite
 
-from mfsbi_tutorial.data import Suite
-from mfsbi_tutorial.simulation import LH
+TIERS = ("notebooks", "browser", "faults", "slow")
 
 
-def make_suite(n_sims=40, n_maps=4, n_pix=16, seed=0, **changes):
-    """Maps whose mean is Omega_m and whose scatter is sigma_8: learnable, and cheap."""
-    rng = np.random.default_rng(seed)
-    theta = LH.theta()[:n_sims]
-    noise = rng.standard_normal((n_sims, n_maps, n_pix, n_pix))
-    maps = 11.0 + 2 * theta[:, :1, None, None] + 0.3 * theta[:, 1:2, None, None] * noise
-    values = {
-        "x": np.round(maps, 3).astype(np.float32),
-        "theta": theta,
-        "sim_id": np.arange(n_sims),
-        "parameters": LH.parameters,
-        "n_inferred": 2,
-        "n_sims_in_suite": n_sims,
-        "name": "toy",
-        "fidelity": "hydro",
-        "field": "Mcdm",
-    }
-    return Suite(**{**values, **changes})
+def pytest_collection_modifyitems(items):
+    """Notebooks are a tier of their own; what is in no tier is quick."""
+    for item in items:
+        if item.path.suffix == ".ipynb":
+            item.add_marker("notebooks")
+        if not any(item.get_closest_marker(tier) for tier in TIERS):
+            item.add_marker("quick")
 
 
 @pytest.fixture
