@@ -42,14 +42,3 @@ def make_suite(n_sims=40, n_maps=4, n_pix=16, seed=0, **changes):
         "field": "Mcdm",
     }
     return Suite(**{**values, **changes})
-
-
-def run_mfsbi(*words):
-    """Run ``mfsbi`` in this process: exit status, standard output, standard error."""
-    out = io.StringIO()
-    err = io.StringIO()
-    command = ["mfsbi", *map(str, words)]
-    with patch.object(sys, "argv", command), redirect_stdout(out), redirect_stderr(err):
-        with pytest.raises(SystemExit) as stop:
-            cli.main()
-    return stop.value.code or 0, out.getvalue(), err.getvalue()
