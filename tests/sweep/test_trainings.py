@@ -121,12 +121,6 @@ def test_the_command_line_trains_and_writes_the_table(suites, tmp_path, monkeypa
     assert load_table(tmp_path / "out" / "grid.csv").method.tolist() == ["scratch"]
 
 
-def test_keys_tell_runs_apart():
-    run = Run("transfer", "n_maps", 200, 0)
-    assert len({run.key, replace(run, budget_kind="n_sims").key, replace(run, field="Mtot").key,
-                replace(run, seed=1).key, replace(run, method="scratch").key}) == 5  # fmt: skip
-
-
 def test_fewer_lf_simulations_keep_the_splits_apart():
     low = make_suite(n_sims=1000, n_pix=8)
     some = fewer(low, 90)

@@ -1,0 +1,47 @@
+"""Saving factors and gains on curves whose answer is known."""
+
+import pandas as pd
+import pytest
+from toys import make_table
+
+from mfsbi_tutorial.evaluation import gain, saving_factor
+
+
+def test_the_factor_of_shifted_curves_is_the_shift():
+    found = saving_factor(make_table(gain=4.0), "n_maps", 200)
+    assert found["factor"] == pytest.approx(4.0, rel=0.02) and not found["limit"]
+    assert found["low"] == pytest.approx(found["high"])
+
+
+def test_scatter_between_seeds_becomes_an_uncertainty_around_the_truth():
+    found = saving_factor(make_table(gain=4.0, scatter=0.3), "n_maps", 100)
+    assert found["low"] < found["factor"] < found["high"]
+    assert found["high"] / found["low"] < 3
+
+
+def test_beyond_the_largest_budget_there_is_only_a_limit():
+    found = saving_factor(make_table(gain=64.0), "n_maps", 200)
+    assert found["limit"] and found["factor"] == 8.0
+
+
+def test_better_mtpp_with_worse_calibration_does_not_count():
+    table = make_table(gain=2.0, worst_error=0.02)
+    assert saving_factor(table, "n_maps", 200)["limit"]
+    assert saving_factor(table, "n_maps", 200, calibrated=False)["factor"] == pytest.approx(2.0, rel=0.02)
+
+
+def test_the_gain_of_a_start_is_its_lead_over_scratch_and_negative_where_it_hurts():
+    """A head start of a factor 8 is worth log2(8) nats; a bad start, half a nat below scratch, costs as much."""
+    table = make_table(gain=8.0)
+    scratch = table[table.method == "scratch"]
+    bad = scratch.assign(method="transfer", low="lpt", mtpp=scratch.mtpp - 0.5)
+    table = pd.concat([table, bad])
+    assert gain(table, "n_maps", 200) == pytest.approx((3.0, 0.0))
+    assert gain(table, "n_maps", 200, low="lpt") == pytest.approx((-0.5, 0.0))
+    with pytest.raises(ValueError, match="no transfer run"):
+        gain(table, "n_maps", 200, low="pm3")
+
+
+def test_a_table_without_the_runs_is_refused():
+    with pytest.raises(ValueError, match="no transfer runs at n_maps = 77"):
+        saving_factor(make_table(), "n_maps", 77)
