@@ -13,7 +13,7 @@ import typer
 from . import __version__, course, data, evaluation, inference, simulation, sweep
 from .data import load_suite
 from .data.camels import camels_paths
-from .inference.methods import METHODS, find_method
+from .inference import METHODS, find_method
 
 app = typer.Typer(
     add_completion=False,

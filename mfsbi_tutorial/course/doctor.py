@@ -13,16 +13,9 @@ import joblib
 import numpy as np
 import psutil
 
-from ..data.files import DATA
-from ..data.hdf5 import load_showcase, validate
-from ..data.scaler import Scaler
-from ..data.suite import Draw
-from ..inference.model import Model, load_model
-from ..inference.networks import ModelConfig
-from ..inference.presets import TrainConfig
-from ..inference.training import fit, pick_device
-from ..simulation.designs import LH
-from ..simulation.fidelities import simulate
+from ..data import DATA, Draw, Scaler, load_showcase, validate
+from ..inference import Model, ModelConfig, TrainConfig, fit, load_model, pick_device
+from ..simulation import LH, simulate
 
 PACKAGES = ("numpy", "torch", "sbi", "numba", "h5py", "jupyterlab", "ipywidgets", "getdist", "tarp")
 

@@ -9,42 +9,13 @@ from nbconvert.preprocessors import ClearOutputPreprocessor
 
 from ..data.files import REPOSITORY
 
-FILES = ("pyproject.toml", "constraints.txt", "LICENSE", "CITATION.cff")
+FILES = ("pyproject.toml", "constraints.txt", "LICENSE", "CITATION.cff", "docs/learners_copy/README.md",
+         "docs/learners_copy/Makefile")  # fmt: skip
 FOLDERS = {  # and what is left out of them
     "mfsbi_tutorial": ("__pycache__",),
     "data": ("*.py", "__pycache__", ".*"),
-    "docs": ("_*", "api*", "book.py", "conf.py", "index.md"),
+    "docs": ("_*", "api*", "book.py", "conf.py", "index.md", "learners_copy"),
 }
-README = """# Multifidelity simulation-based inference, hands on: your copy
-
-Python 3.10 or newer and `make` are all you need. In this folder,
-
-    make lab
-
-sets up everything in `.venv` on its first run and opens JupyterLab; begin with `00_tour.ipynb`. Without `make`:
-
-    python3 -m venv .venv
-    .venv/bin/python -m pip install -c constraints.txt -e .
-    .venv/bin/mfsbi lab
-
-On Windows the folder is `.venv\\Scripts` instead of `.venv/bin`. On Linux plain PyTorch is a CUDA build of several GB;
-for a small one make `.venv` by hand and install its CPU build (pytorch.org, "Start locally") in the version that
-`constraints.txt` names before anything else. If something looks wrong, `.venv/bin/mfsbi doctor` says how to mend it.
-`docs/` has a glossary, and the pages on clusters and CMD that notebook 09 names. Everything in here is yours to change
-and to break; once it is installed, no network is needed.
-"""
-MAKEFILE = """PYTHON ?= python3
-STAMP := .venv/.installed
-
-.PHONY: lab
-lab: $(STAMP)
-\t.venv/bin/mfsbi lab
-
-$(STAMP): pyproject.toml constraints.txt
-\ttest -x .venv/bin/python || $(PYTHON) -m venv .venv
-\t.venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
-\ttouch $(STAMP)
-"""
 
 
 def write_copy(folder: Path, course: Path = REPOSITORY) -> None:
@@ -87,5 +58,3 @@ def _fill(folder, course, notebooks):
         shutil.copy(course / name, folder)
     for name, left_out in FOLDERS.items():
         shutil.copytree(course / name, folder / name, ignore=shutil.ignore_patterns(*left_out))
-    (folder / "README.md").write_text(README)
-    (folder / "Makefile").write_text(MAKEFILE)

@@ -20,28 +20,21 @@ NAME = re.compile(r"Maps_(Mcdm|Mtot)_(Nbody_)?IllustrisTNG_(LH|SB28)_z=0\.00\.np
 LH = OMEGA_M_SIGMA_8 + FEEDBACK_AMPLITUDES
 # In the order of the table's columns; names and ranges from CAMELS' Info_IllustrisTNG_L25n256_28params.txt.
 SB28 = (
-    *LH,
-    *OMEGA_B_H_N_S,
-    Parameter("MaxSfrTimescale", 1.135, 4.54, log=True),
-    Parameter("FactorForSofterEQS", 0.1, 0.9, log=True),
-    Parameter("IMFslope", -2.8, -1.8),
-    Parameter("SNII_MinMass_Msun", 4.0, 12.0),
-    Parameter("ThermalWindFraction", 0.025, 0.4, log=True),
-    Parameter("VariableWindSpecMomentum", 0.0, 4000.0),
-    Parameter("WindFreeTravelDensFac", 0.005, 0.5, log=True),
-    Parameter("MinWindVel", 150.0, 550.0),
+    *LH, *OMEGA_B_H_N_S,
+    Parameter("MaxSfrTimescale", 1.135, 4.54, log=True), Parameter("FactorForSofterEQS", 0.1, 0.9, log=True),
+    Parameter("IMFslope", -2.8, -1.8), Parameter("SNII_MinMass_Msun", 4.0, 12.0),
+    Parameter("ThermalWindFraction", 0.025, 0.4, log=True), Parameter("VariableWindSpecMomentum", 0.0, 4000.0),
+    Parameter("WindFreeTravelDensFac", 0.005, 0.5, log=True), Parameter("MinWindVel", 150.0, 550.0),
     Parameter("WindEnergyReductionFactor", 0.0625, 1.0, log=True),
     Parameter("WindEnergyReductionMetallicity", 0.0005, 0.008, log=True),
-    Parameter("WindEnergyReductionExponent", 1.0, 3.0),
-    Parameter("WindDumpFactor", 0.2, 1.0),
+    Parameter("WindEnergyReductionExponent", 1.0, 3.0), Parameter("WindDumpFactor", 0.2, 1.0),
     Parameter("SeedBlackHoleMass", 0.000025316, 0.0002528, log=True),
     Parameter("BlackHoleAccretionFactor", 0.25, 4.0, log=True),
     Parameter("BlackHoleEddingtonFactor", 0.1, 10.0, log=True),
     Parameter("BlackHoleFeedbackFactor", 0.025, 0.4, log=True),
     Parameter("BlackHoleRadiativeEfficiency", 0.05, 0.8, log=True),
-    Parameter("QuasarThreshold", 0.0000633, 0.0632, log=True),
-    Parameter("QuasarThresholdPower", 0.0, 4.0),
-)
+    Parameter("QuasarThreshold", 0.0000633, 0.0632, log=True), Parameter("QuasarThresholdPower", 0.0, 4.0),
+)  # fmt: skip
 RAW = {"A_SN1": 3.6, "A_SN2": 7.4, "A_AGN2": 20.0}  # fiducial code values, by which SB28 multiplies these amplitudes
 COLUMNS = {"LH": LH, "SB28": SB28}
 INFERRED = {"LH": OMEGA_M_SIGMA_8, "SB28": OMEGA_M_SIGMA_8 + OMEGA_B_H_N_S}
@@ -97,18 +90,10 @@ def load_camels(path: Path) -> Suite:
         )
     held_out = min(HELD_OUT, n_sims // 10)
     suite = Suite(
-        x=LazyMaps(file, np.arange(len(file)).reshape(n_sims, MAPS_PER_SIM)),
-        theta=theta,
-        sim_id=np.arange(n_sims),
-        parameters=parameters,
-        n_inferred=len(INFERRED[name]),
-        n_sims_in_suite=n_sims,
-        name=f"CMD {name}",
-        fidelity="N-body" if n_body else "IllustrisTNG",
-        field=field,
-        n_validation=held_out,
-        n_test=held_out,
-    )
+        LazyMaps(file, np.arange(len(file)).reshape(n_sims, MAPS_PER_SIM)), theta, np.arange(n_sims), parameters,
+        len(INFERRED[name]), n_sims, name=f"CMD {name}", fidelity="N-body" if n_body else "IllustrisTNG", field=field,
+        n_validation=held_out, n_test=held_out,
+    )  # fmt: skip
     try:
         check_parameters(suite)
     except ValueError as error:

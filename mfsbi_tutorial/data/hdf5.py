@@ -15,6 +15,14 @@ from .suite import LOG_DENSITY, Suite
 
 FORMAT_VERSION = 1
 QUANTUM = 0.001  # dex to which maps are stored
+PARAMETERS = {"param_names": "name", "param_low": "low", "param_high": "high", "param_log": "log"}
+ATTRIBUTES = {  # of the file: what they are called in a suite, and their type
+    "suite": ("name", str), "fidelity": ("fidelity", str), "field": ("field", str), "seed": ("seed", int),
+    "n_inferred": ("n_inferred", int), "n_sims_in_suite": ("n_sims_in_suite", int), "units": ("units", str),
+    "box_size_mpc_h": ("box_size", float), "slice_mpc_h": ("slice_thickness", float),
+}  # fmt: skip
+OPTIONAL = {"symmetric": bool, "n_validation": int, "n_test": int}  # the first files of the course lack them
+REQUIRED = ("format_version", *PARAMETERS, *ATTRIBUTES, "package_version", "git_revision", "sha256")
 
 
 def save_suite(suite: Suite, path: Path, quantum: float = QUANTUM) -> None:
@@ -35,39 +43,23 @@ def save_suite(suite: Suite, path: Path, quantum: float = QUANTUM) -> None:
         check_shape(suite.x.shape, _dataset(suite))
         check_values(suite)
         _check_storable(suite, quantum)
-    name, rounded, stored = _dataset(suite), suite.units == LOG_DENSITY, np.asarray(suite.x)
-    if rounded:
+    name = _dataset(suite)
+    stored = np.asarray(suite.x)
+    if suite.units == LOG_DENSITY:
         stored = np.rint(stored / quantum).astype(np.int16)
     with atomic_hdf5(path) as file:
         chunk = (1,) + suite.x.shape[1:] if name == "maps" else True
         packed = dict(chunks=chunk, shuffle=True, compression="gzip", compression_opts=9)
         file.create_dataset(name, data=stored, fletcher32=True, **packed)
-        if rounded:
+        if suite.units == LOG_DENSITY:
             file[name].attrs["quantum"] = quantum
-        for column, values in (("theta", suite.theta), ("sim_id", suite.sim_id)):
-            file.create_dataset(column, data=values, fletcher32=True)
-        file.attrs.update(
-            format_version=FORMAT_VERSION,
-            suite=suite.name,
-            fidelity=suite.fidelity,
-            field=suite.field,
-            param_names=[p.name for p in suite.parameters],
-            param_low=[p.low for p in suite.parameters],
-            param_high=[p.high for p in suite.parameters],
-            param_log=[p.log for p in suite.parameters],
-            n_inferred=suite.n_inferred,
-            n_sims_in_suite=suite.n_sims_in_suite,
-            box_size_mpc_h=suite.box_size,
-            slice_mpc_h=suite.slice_thickness,
-            units=suite.units,
-            symmetric=suite.symmetric,
-            n_validation=suite.held_out[0],
-            n_test=suite.held_out[1],
-            seed=suite.seed,
-            package_version=__version__,
-            git_revision=git_revision(),
-            sha256=sha256_of(stored),
-        )
+        for column in ("theta", "sim_id"):
+            file.create_dataset(column, data=getattr(suite, column), fletcher32=True)
+        file.attrs.update({key: [getattr(p, field) for p in suite.parameters] for key, field in PARAMETERS.items()})
+        file.attrs.update({key: getattr(suite, field) for key, (field, _) in ATTRIBUTES.items()})
+        file.attrs.update(symmetric=suite.symmetric, n_validation=suite.held_out[0], n_test=suite.held_out[1])
+        file.attrs.update(format_version=FORMAT_VERSION, package_version=__version__, git_revision=git_revision())
+        file.attrs["sha256"] = sha256_of(stored)
         file.attrs["sha256_attributes"] = _hash_of_attributes(file)
 
 
@@ -83,24 +75,14 @@ def load_suite(path: Path) -> Suite:
     with open_hdf5(path) as file, _naming(path):
         _check_schema(file)
         attrs = file.attrs
-        columns = zip(attrs["param_names"], attrs["param_low"], attrs["param_high"], attrs["param_log"], strict=True)
+        columns = zip(*(attrs[key] for key in PARAMETERS), strict=True)
         suite = Suite(
             x=_read_x(file),
             theta=as_numbers(file["theta"][:], "theta", np.float64),
             sim_id=as_numbers(file["sim_id"][:], "sim_id", np.int64),
             parameters=tuple(Parameter(str(n), float(lo), float(hi), bool(log)) for n, lo, hi, log in columns),
-            n_inferred=int(attrs["n_inferred"]),
-            n_sims_in_suite=int(attrs["n_sims_in_suite"]),
-            name=attrs["suite"],
-            fidelity=attrs["fidelity"],
-            field=attrs["field"],
-            seed=int(attrs["seed"]),
-            box_size=float(attrs["box_size_mpc_h"]),
-            slice_thickness=float(attrs["slice_mpc_h"]),
-            units=attrs["units"],
-            symmetric=bool(attrs.get("symmetric", True)),
-            n_validation=int(attrs["n_validation"]) if "n_validation" in attrs else None,
-            n_test=int(attrs["n_test"]) if "n_test" in attrs else None,
+            **{field: kind(attrs[key]) for key, (field, kind) in ATTRIBUTES.items()},
+            **{key: kind(attrs[key]) for key, kind in OPTIONAL.items() if key in attrs},
         )
         check_values(suite)
     return suite
@@ -150,57 +132,36 @@ def _naming(path):
         raise ValueError(f"{path}: {error}") from error
 
 
-_ATTRIBUTES = (
-    "format_version",
-    "suite",
-    "fidelity",
-    "field",
-    "param_names",
-    "param_low",
-    "param_high",
-    "param_log",
-    "n_inferred",
-    "n_sims_in_suite",
-    "box_size_mpc_h",
-    "slice_mpc_h",
-    "units",
-    "seed",
-    "package_version",
-    "git_revision",
-    "sha256",
-)
-
-
 def _check_schema(file):
-    def need(condition, complaint):
-        if not condition:
-            raise ValueError(complaint)
-
     for name in ("theta", "sim_id"):
-        need(name in file, f"dataset {name!r} is missing.")
-    need(("maps" in file) != ("x" in file), "expected either a dataset 'maps' or, for vectors, 'x'.")
-    for name in _ATTRIBUTES:
-        need(name in file.attrs, f"attribute {name!r} is missing.")
-    need(file.attrs["format_version"] == FORMAT_VERSION, f"format_version is not {FORMAT_VERSION}.")
+        _need(name in file, f"dataset {name!r} is missing.")
+    _need(("maps" in file) != ("x" in file), "expected either a dataset 'maps' or, for vectors, 'x'.")
+    for name in REQUIRED:
+        _need(name in file.attrs, f"attribute {name!r} is missing.")
+    _need(file.attrs["format_version"] == FORMAT_VERSION, f"format_version is not {FORMAT_VERSION}.")
     name = "maps" if "maps" in file else "x"
-    maps, theta, n_params = file[name], file["theta"], np.size(file.attrs["param_names"])
-    need(
-        maps.ndim in ((4,) if name == "maps" else (2, 3)),
-        f"{name} has shape {maps.shape}: expected (n_sims, n_maps_per_sim, n_pix, n_pix) for maps, (n_sims, "
-        "n_features) or (n_sims, n_per_sim, n_features) for x.",
+    shape = file[name].shape
+    _need(
+        len(shape) in ((4,) if name == "maps" else (2, 3)),
+        f"{name} has shape {shape}: expected (n_sims, n_maps_per_sim, n_pix, n_pix) for maps, (n_sims, n_features) or "
+        "(n_sims, n_per_sim, n_features) for x.",
     )
+    check_shape(shape if len(shape) > 2 else (shape[0], 1, shape[1]), name)
     for column, kind in ((name, np.number), ("theta", np.number), ("sim_id", np.integer)):
-        need(
-            np.issubdtype(file[column].dtype, kind), f"{column} holds {file[column].dtype}: expected {kind.__name__}s."
-        )
-    check_shape(maps.shape if maps.ndim > 2 else (len(maps), 1, maps.shape[1]), name)
-    for name in ("param_names", "param_low", "param_high", "param_log"):
-        need(
-            np.shape(file.attrs[name]) == (n_params,),
-            f"attribute {name!r} needs a list of {n_params}, one a parameter.",
-        )
-    need(theta.shape == (len(maps), n_params), f"theta has shape {theta.shape}: expected ({len(maps)}, {n_params}).")
-    need(file["sim_id"].shape == (len(maps),), f"sim_id has shape {file['sim_id'].shape}: expected ({len(maps)},).")
+        held = file[column].dtype
+        _need(np.issubdtype(held, kind), f"{column} holds {held}: expected {kind.__name__}s.")
+    n_params = np.size(file.attrs["param_names"])
+    for key in PARAMETERS:
+        one_each = np.shape(file.attrs[key]) == (n_params,)
+        _need(one_each, f"attribute {key!r} needs a list of {n_params}, one a parameter.")
+    for column, wanted in (("theta", (shape[0], n_params)), ("sim_id", (shape[0],))):
+        found = file[column].shape
+        _need(found == wanted, f"{column} has shape {found}: expected {wanted}.")
+
+
+def _need(condition, complaint):
+    if not condition:
+        raise ValueError(complaint)
 
 
 def validate(path: Path) -> Suite:

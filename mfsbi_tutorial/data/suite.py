@@ -78,12 +78,9 @@ class Suite:
                 (n_sims, n_maps_per_sim, n_pix, n_pix). Taken as they are: take the logarithm of a density yourself.
             theta: physical parameters, drawn from their prior in random order, shape (n_sims, n_params).
             parameters: name and prior of each column of ``theta``, those to infer first; one alone need be no tuple.
-            name, fidelity, field: what to call it.
             n_inferred: how many parameters to infer, all if None; the others are nuisances.
-            symmetric: whether maps are periodic and look alike in every direction; the CNN pads periodically anyhow.
-            units: of ``x``, for axes.
-            n_validation: simulations before the test ones that validate; a tenth if None.
-            n_test: last simulations, for the test split; a tenth if None.
+            symmetric: as in ``Suite``; the CNN pads periodically anyhow.
+            name, fidelity, field, units, n_validation, n_test: as in ``Suite``.
 
         Raises:
             ValueError: with the first defect of the arrays.
@@ -97,22 +94,10 @@ class Suite:
         x = as_data(x)
         parameters = tuple(parameters) if isinstance(parameters, tuple | list) else (parameters,)
         suite = cls(
-            x=x,
-            theta=as_numbers(theta, "theta", np.float64),
-            sim_id=np.arange(len(x)),
-            parameters=parameters,
-            n_inferred=len(parameters) if n_inferred is None else n_inferred,
-            n_sims_in_suite=len(x),
-            name=name,
-            fidelity=fidelity,
-            field=field,
-            box_size=np.nan,
-            slice_thickness=np.nan,
-            units=units,
-            symmetric=symmetric,
-            n_validation=n_validation,
-            n_test=n_test,
-        )
+            x, as_numbers(theta, "theta", np.float64), np.arange(len(x)), parameters,
+            len(parameters) if n_inferred is None else n_inferred, len(x), name, fidelity, field, box_size=np.nan,
+            slice_thickness=np.nan, units=units, symmetric=symmetric, n_validation=n_validation, n_test=n_test,
+        )  # fmt: skip
         check_values(suite)
         check_order(suite)
         return suite

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..data.suite import Draw
+from ..data import Draw
 from .coverage import calibration_error, credibility_levels
 
 

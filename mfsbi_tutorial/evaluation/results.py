@@ -7,8 +7,9 @@ import h5py
 import numpy as np
 import pandas as pd
 
+from ..data import DATA
 from ..data.checks import check_whole
-from ..data.files import DATA, open_hdf5
+from ..data.files import open_hdf5
 from ..data.suite import MIN_MAPS, MIN_SIMS
 
 N_SEED_BOOTSTRAPS = 1000

@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from .. import inference
-from ..data.suite import Draw
-from ..evaluation.metrics import Evaluation
-from ..evaluation.results import StoredPosteriors
+from ..data import Draw
+from ..evaluation import Evaluation, StoredPosteriors
 from .store import State, Store
 
 

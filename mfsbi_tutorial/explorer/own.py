@@ -5,11 +5,9 @@ from dataclasses import asdict
 import numpy as np
 import pandas as pd
 
-from ..data.suite import Suite
-from ..evaluation.results import Run
-from ..inference.model import Model
-from ..inference.presets import TrainConfig
-from ..inference.tasks import train_model
+from ..data import Suite
+from ..evaluation import Run
+from ..inference import Model, TrainConfig, train_model
 from .live import stored_posteriors
 from .store import Store
 

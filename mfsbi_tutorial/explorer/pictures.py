@@ -10,13 +10,14 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from ..data import from_unit
 from ..data.checks import check_whole
-from ..data.priors import from_unit
-from ..evaluation.results import over_seeds
-from ..inference.methods import METHODS
-from ..plots.corner import contour, triangle
-from ..plots.results import BUDGETS, coverage_band
-from ..plots.style import label, style_of, styled
+from ..evaluation import over_seeds
+from ..inference import METHODS
+from ..plots import BUDGETS, contour, label, style_of
+from ..plots.corner import triangle
+from ..plots.results import coverage_band
+from ..plots.style import styled
 from .live import Live
 from .store import State, Store
 

@@ -8,8 +8,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from ..evaluation.results import N_SEED_BOOTSTRAPS, WHOLE_SUITE, select
-from ..plots.style import COLOURS, styled
+from ..evaluation import select
+from ..evaluation.results import N_SEED_BOOTSTRAPS, WHOLE_SUITE
+from ..plots import COLOURS
+from ..plots.style import styled
 
 LINES = list(zip(("blue", "orange", "purple", "sky", "green"), (":", "-.", "--", (0, (3, 1, 1, 1)), "-"), strict=True))
 

@@ -10,13 +10,11 @@ import pandas as pd
 from safetensors import safe_open
 
 from .. import inference
+from ..data import DATA, Suite, load_suite
 from ..data.checks import check_whole
-from ..data.files import DATA
-from ..data.hdf5 import load_suite
-from ..data.suite import Suite
-from ..evaluation.results import Run, StoredPosteriors, check_budget_kind, load_posteriors, load_table, select
-from ..inference.methods import METHODS
-from ..inference.presets import TrainConfig
+from ..evaluation import Run, StoredPosteriors, load_posteriors, load_table, select
+from ..evaluation.results import check_budget_kind
+from ..inference import METHODS, TrainConfig
 
 SUITES = ("lh", "sb13")
 

@@ -8,19 +8,23 @@ import time
 
 import ipywidgets
 
-from ..plots.results import BUDGETS, RUNGS, one_start, starts
-from ..plots.style import png
+from ..plots import BUDGETS, one_start, png
+from ..plots.results import RUNGS, starts
 from . import live, pictures, planner
 from .live import Live
 from .store import State, Store, course_store, explored
 
 KINDS = {"maps": "n_maps", "simulations": "n_sims"}
-WIDE = ipywidgets.Layout(width="30em")
-LABELLED = {"style": {"description_width": "9em"}, "layout": WIDE}
+LABELLED = {"style": {"description_width": "9em"}, "layout": {"width": "30em"}}
 
 
 def _row(*controls) -> ipywidgets.HBox:
     return ipywidgets.HBox(controls, layout={"flex_flow": "row wrap"})
+
+
+def _box(method: str) -> ipywidgets.Checkbox:
+    name = pictures.display_name(method)
+    return ipywidgets.Checkbox(value=method in State().methods, description=name, indent=False, layout={"width": "8em"})
 
 
 class Cancelled(Exception):
@@ -50,15 +54,7 @@ class Explorer:
         )
         self._budget = ipywidgets.SelectionSlider(options=[200], description="N", continuous_update=False, **LABELLED)
         self._map = ipywidgets.IntSlider(min=0, max=39, description="Test map", continuous_update=False, **LABELLED)
-        self._methods = {
-            method: ipywidgets.Checkbox(
-                value=method in State().methods,
-                description=pictures.display_name(method),
-                indent=False,
-                layout={"width": "8em"},
-            )
-            for method in explored()
-        }
+        self._methods = {method: _box(method) for method in explored()}
         self._image = ipywidgets.Image(format="png", layout={"max_width": "100%"})
         self._source = ipywidgets.HTML()
         self._train = ipywidgets.Button(description="Train it now", icon="play", tooltip="Fine-tune at this budget")
@@ -67,19 +63,16 @@ class Explorer:
         self._message = ipywidgets.HTML()
         self._connect()
         self._fill_budgets()
-        self.widget = ipywidgets.VBox(
-            [
-                ipywidgets.HBox([self._suite, self._kind], layout={"flex_flow": "row wrap"}),
-                ipywidgets.HBox([self._budget, self._map], layout={"flex_flow": "row wrap"}),
-                ipywidgets.HBox(
-                    [ipywidgets.Label("Methods"), *self._methods.values()], layout={"flex_flow": "row wrap"}
-                ),
-                self._image,
-                self._source,
-                ipywidgets.HBox([self._train, self._cancel, self._progress], layout={"flex_flow": "row wrap"}),
-                self._message,
-            ]
-        )
+        rows = [
+            _row(self._suite, self._kind),
+            _row(self._budget, self._map),
+            _row(ipywidgets.Label("Methods"), *self._methods.values()),
+            self._image,
+            self._source,
+            _row(self._train, self._cancel, self._progress),
+            self._message,
+        ]
+        self.widget = ipywidgets.VBox(rows)
 
     @property
     def state(self) -> State:
@@ -124,7 +117,8 @@ class Explorer:
 
     def _work(self, state: State):
         try:
-            self.live = live.train_live(self.store, state, seed=0, on_step=Countdown(self))
+            self._started = None
+            self.live = live.train_live(self.store, state, seed=0, on_step=self._on_step)
             self._message.value = summary(self.live)
             self._progress.value = 1.0
             self.update()
@@ -138,26 +132,19 @@ class Explorer:
         finally:
             self._training(False)
 
+    def _on_step(self, done: int, total: int):
+        """Show the progress and what is left, or stop if the learner cancelled."""
+        if self._cancelled.is_set():
+            raise Cancelled
+        self._started = self._started or time.perf_counter()
+        elapsed = time.perf_counter() - self._started
+        left = f"about {elapsed / (done - 1) * (total - done):.0f} s to go" if done > 1 else "estimating ..."
+        self._progress.value = done / total
+        self._message.value = f"Step {done} of {total}, {left}"
+
     def _training(self, now: bool):
         self._train.disabled = now
         self._cancel.disabled = not now
-
-
-class Countdown:
-    """Shows the progress of a training and an estimate of what is left, and stops it when it was cancelled."""
-
-    def __init__(self, owner: Explorer):
-        self.owner = owner
-        self.started = None
-
-    def __call__(self, done: int, total: int) -> None:
-        if self.owner._cancelled.is_set():
-            raise Cancelled
-        self.started = self.started or time.perf_counter()
-        elapsed = time.perf_counter() - self.started
-        left = f"about {elapsed / (done - 1) * (total - done):.0f} s to go" if done > 1 else "estimating ..."
-        self.owner._progress.value = done / total
-        self.owner._message.value = f"Step {done} of {total}, {left}"
 
 
 def summary(live: Live) -> str:
@@ -212,12 +199,9 @@ class StartChooser:
 
     def __init__(self, table):
         options = [(f"{n} of {RUNGS[low]}", (low, n)) for low, n in starts(table)]
+        wide = {**LABELLED, "layout": {"width": "38em"}}
         self._start = ipywidgets.SelectionSlider(
-            options=options,
-            description="Pre-trained on",
-            continuous_update=False,
-            style=LABELLED["style"],
-            layout=ipywidgets.Layout(width="38em"),
+            options=options, description="Pre-trained on", continuous_update=False, **wide
         )
         self._image = ipywidgets.Image(format="png", layout={"max_width": "100%"})
         self._table = table

@@ -19,9 +19,8 @@ from nflows.flows import Flow
 from sbi.neural_nets.estimators import NFlowsFlow
 from torch import Tensor, nn
 
+from ..data import Draw, Scaler
 from ..data.checks import check_whole
-from ..data.scaler import Scaler
-from ..data.suite import Draw
 from .flow import flow_transform
 from .networks import Compressor, ModelConfig, VectorCompressor
 

@@ -7,7 +7,7 @@ from torch import Tensor
 from torch.distributions import Normal
 from torch.distributions.transforms import AffineTransform, CumulativeDistributionTransform
 
-from ..data.priors import Parameter
+from ..data import Parameter
 
 EDGE = 1e-6  # keeps probits finite
 

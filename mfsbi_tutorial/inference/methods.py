@@ -18,9 +18,9 @@ class Method:
 
     Attributes:
         name: in tables, files and on the command line.
-        train: a function that takes a ``tasks.Task`` and returns a ``Model``, or its place in this room.
         preset: how to train, in the tutorial.
         paper_preset: how, in the paper; ``preset`` if None.
+        train: a function that takes a ``tasks.Task`` and returns a ``Model``, or its place in this room.
         from_pretrained: whether it begins with a pre-trained model.
         budget: ``some`` maps or simulations of the HF suite, ``all`` of them, or ``none`` (it trains on LF).
         colour: a name in ``plots.style.COLOURS``.
@@ -30,9 +30,9 @@ class Method:
     """
 
     name: str
-    train: Callable | str
     preset: TrainConfig
     paper_preset: TrainConfig | None = None
+    train: Callable | str = "tasks:plain"
     from_pretrained: bool = False
     budget: str = "some"
     colour: str = "black"
@@ -68,19 +68,21 @@ def find_method(name: str) -> Method:
 
 
 register(
-    Method("pretrain", "tasks:from_nothing_on_all", PRETRAIN, PAPER_PRETRAIN, budget="none", colour="purple",
-           line="-.", label="pretrained", explored=True),
-    Method("scratch", "tasks:from_nothing", presets.SCRATCH, PAPER_PRETRAIN, colour="blue", line=":", explored=True),
-    Method("transfer", "tasks:from_start", FINE_TUNE, PAPER_FINE_TUNE, True, colour="green", explored=True),
-    Method("accurate", "tasks:from_nothing_on_all", presets.ACCURATE, PAPER_PRETRAIN, budget="all",
-           colour="vermillion", line="--", explored=True),
-    Method("paper_rate", "tasks:from_start", PAPER_FINE_TUNE, None, True, colour="green", line=(0, (3, 2))),
-    Method("whole_low_rate", "tasks:from_start_on_all", FINE_TUNE, None, True, "all", "sky", "--"),
-    Method("whole_high_rate", "tasks:from_start_on_all", PRETRAIN, None, True, "all", "sky", "-."),
-    Method("unpaired", "probes:unpaired", FINE_TUNE, colour="orange", line=(0, (5, 1))),
-    Method("paired_half", "probes:paired_half", FINE_TUNE, colour="orange", line=(0, (1, 2))),
-    Method("ensemble", "probes:ensemble", FINE_TUNE, None, True, colour="orange", line=(0, (8, 2, 2, 2))),
-    Method("refit", "probes:refit", presets.REFIT, None, True, colour="sky", line=(0, (3, 1, 1, 1))),
-    Method("recalibrated", "probes:recalibrate", presets.RECALIBRATE, None, True, colour="purple", line=(0, (1, 1))),
-    Method("multilevel", "probes:multilevel", presets.MULTILEVEL, None, True, line=(0, (3, 1, 1, 1, 1, 1))),
+    Method("pretrain", PRETRAIN, PAPER_PRETRAIN, budget="none", colour="purple", line="-.", label="pretrained",
+           explored=True),
+    Method("scratch", presets.SCRATCH, PAPER_PRETRAIN, colour="blue", line=":", explored=True),
+    Method("transfer", FINE_TUNE, PAPER_FINE_TUNE, from_pretrained=True, colour="green", explored=True),
+    Method("accurate", presets.ACCURATE, PAPER_PRETRAIN, budget="all", colour="vermillion", line="--", explored=True),
+    Method("paper_rate", PAPER_FINE_TUNE, from_pretrained=True, colour="green", line=(0, (3, 2))),
+    Method("whole_low_rate", FINE_TUNE, from_pretrained=True, budget="all", colour="sky", line="--"),
+    Method("whole_high_rate", PRETRAIN, from_pretrained=True, budget="all", colour="sky", line="-."),
+    Method("unpaired", FINE_TUNE, train="probes:unpaired", colour="orange", line=(0, (5, 1))),
+    Method("paired_half", FINE_TUNE, train="probes:paired_half", colour="orange", line=(0, (1, 2))),
+    Method("ensemble", FINE_TUNE, train="probes:ensemble", from_pretrained=True, colour="orange",
+           line=(0, (8, 2, 2, 2))),
+    Method("refit", presets.REFIT, train="probes:refit", from_pretrained=True, colour="sky", line=(0, (3, 1, 1, 1))),
+    Method("recalibrated", presets.RECALIBRATE, train="probes:recalibrate", from_pretrained=True, colour="purple",
+           line=(0, (1, 1))),
+    Method("multilevel", presets.MULTILEVEL, train="probes:multilevel", from_pretrained=True,
+           line=(0, (3, 1, 1, 1, 1, 1))),
 )  # fmt: skip

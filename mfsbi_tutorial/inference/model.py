@@ -20,11 +20,9 @@ from torch import nn
 from torch.distributions import Distribution, ExpTransform, TransformedDistribution, Uniform
 
 from .. import __version__
+from ..data import Draw, Parameter, Scaler, Suite, from_unit
 from ..data.files import atomic_write, git_revision
-from ..data.priors import Parameter, from_unit
-from ..data.scaler import Scaler
-from ..data.suite import Draw, Suite
-from ..evaluation.metrics import Evaluation, evaluate_samples
+from ..evaluation import Evaluation, evaluate_samples
 from . import estimators
 from .estimators import Ensemble, build_estimator, join
 from .flow import PriorToUnit

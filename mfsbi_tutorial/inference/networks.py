@@ -11,9 +11,8 @@ from functools import cache
 import torch
 from torch import Tensor, nn
 
+from ..data import Scaler, Suite
 from ..data.checks import MIN_PIX, check_real, check_whole
-from ..data.scaler import Scaler
-from ..data.suite import Suite
 
 
 @dataclass(frozen=True)

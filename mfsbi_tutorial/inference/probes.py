@@ -11,11 +11,11 @@ import torch
 from nflows.transforms import CompositeTransform, LULinear
 from tqdm.auto import trange
 
-from ..data.suite import Draw, Suite
+from ..data import Draw, Suite
 from .estimators import join, local_seed
 from .methods import find_method
 from .model import Model
-from .tasks import Task, from_start, train_model
+from .tasks import Task, plain, train_model
 from .training import augment
 
 N_MEMBERS = 5
@@ -53,8 +53,7 @@ def refit(task: Task) -> Model:
 
     What is then still missing to ``accurate`` is information that the compressor threw away (paper, Fig. 10).
     """
-    transfer = find_method("transfer")
-    tuned = transfer(replace(task, preset=transfer.preset))
+    tuned = plain(replace(task, preset=find_method("transfer").preset))
     made = Model.new(tuned.config, tuned.scaler, tuned.parameters, task.seed)
     made.compressor.load_state_dict(tuned.compressor.state_dict())
     made.compressor.requires_grad_(False)
@@ -82,7 +81,7 @@ def recalibrate(task: Task) -> Model:
 def ensemble(task: Task) -> Model:
     """The equal mixture of fine-tunings of one start on one draw, which differ in the order and look of batches."""
     seeds = range(SEEDS_APART * task.seed, SEEDS_APART * task.seed + N_MEMBERS)
-    members = [from_start(replace(task, seed=seed, draw_seed=task.seed)) for seed in seeds]
+    members = [plain(replace(task, seed=seed, draw_seed=task.seed)) for seed in seeds]
     return replace(Model.mixture(members), provenance=members[0].provenance)
 
 

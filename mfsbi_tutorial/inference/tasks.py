@@ -5,10 +5,9 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from .. import __version__
+from ..data import Draw, Scaler, Suite
 from ..data.files import git_revision
-from ..data.scaler import Scaler
-from ..data.suite import Draw, Suite
-from ..simulation.inputs import FIELDS
+from ..simulation import FIELDS
 from .methods import Method, find_method
 from .model import Model, load_model
 from .networks import ModelConfig, config_for
@@ -80,24 +79,10 @@ class Task:
         return replace(model, history=history, provenance={"n_maps": n_maps})
 
 
-def from_nothing(task: Task) -> Model:
-    """``scratch``: a budget of HF maps alone."""
-    return task.fit(task.new_model(), *task.draw())
-
-
-def from_nothing_on_all(task: Task) -> Model:
-    """``pretrain``: all LF training maps; ``accurate``: all HF ones."""
-    return task.fit(task.new_model(), *task.whole_suite())
-
-
-def from_start(task: Task) -> Model:
-    """``transfer``: the same budget, from a pre-trained model (paper, section 2.2)."""
-    return task.fit(task.start.copy(), *task.draw())
-
-
-def from_start_on_all(task: Task) -> Model:
-    """All HF training maps, from a pre-trained model (paper, section 3.1)."""
-    return task.fit(task.start.copy(), *task.whole_suite())
+def plain(task: Task) -> Model:
+    """Train a new or a pre-trained model on a budget or a whole suite, as ``scratch``, ``transfer`` and others do."""
+    model = task.start.copy() if task.method.from_pretrained else task.new_model()
+    return task.fit(model, *(task.draw() if task.method.budget == "some" else task.whole_suite()))
 
 
 def train_model(

@@ -10,9 +10,9 @@ import torch
 from torch import nn
 from tqdm.auto import tqdm
 
+from ..data import Draw
 from ..data.checks import check_whole
 from ..data.lazy import LazyMaps
-from ..data.suite import Draw
 from .estimators import check_data, limit_threads, local_seed, log_q
 from .model import Model
 from .presets import History, TrainConfig

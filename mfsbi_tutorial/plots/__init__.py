@@ -5,13 +5,10 @@
 
 import lazy_loader
 
-__getattr__, __dir__, __all__ = lazy_loader.attach(
-    __name__,
-    submod_attrs={
-        "corner": ["contour", "corner"],
-        "maps": ["map_pair", "prior_samples", "universe"],
-        "results": ["BUDGETS", "budget_curves", "calibration_panels", "gains", "one_start"],
-        "style": ["COLOURS", "label", "png", "show", "style_of", "use_style", "wavenumbers"],
-        "training": ["architecture", "lines", "loss_curves", "predictions"],
-    },
-)
+__getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submod_attrs={
+    "corner": ["contour", "corner"],
+    "maps": ["map_pair", "prior_samples", "universe"],
+    "results": ["BUDGETS", "budget_curves", "calibration_panels", "gains", "one_start"],
+    "style": ["COLOURS", "label", "png", "show", "style_of", "use_style", "wavenumbers"],
+    "training": ["architecture", "lines", "loss_curves", "predictions"],
+})  # fmt: skip

@@ -6,9 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 
-from ..evaluation.coverage import coverage_curves, overcoverage
-from ..evaluation.results import over_seeds, select
-from ..evaluation.saving import gain
+from ..evaluation import coverage_curves, gain, over_seeds, overcoverage, select
 from .style import COLOURS, LATEX, style_of, styled
 
 AXES = {"mtpp": "MTPP [nats]", "calibration_error": r"calibration error $\mathcal{C}$", "fom": "figure of merit"}

@@ -14,7 +14,7 @@ from IPython.display import display
 from matplotlib.figure import Figure
 from PIL import Image
 
-from ..inference.methods import METHODS
+from ..inference import METHODS
 
 COLOURS = {"blue": "#0072B2", "orange": "#E69F00", "green": "#009E73", "vermillion": "#D55E00", "purple": "#CC79A7",
            "sky": "#56B4E9", "black": "#000000"}  # fmt: skip

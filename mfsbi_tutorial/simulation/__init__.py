@@ -5,12 +5,9 @@
 
 import lazy_loader
 
-__getattr__, __dir__, __all__ = lazy_loader.attach(
-    __name__,
-    submod_attrs={
-        "cosmology": ["Cosmology"],
-        "designs": ["LH", "SB13", "Design", "find_design"],
-        "fidelities": ["simulate"],
-        "inputs": ["FIELDS", "Feedback", "Resolution"],
-    },
-)
+__getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submod_attrs={
+    "cosmology": ["Cosmology"],
+    "designs": ["LH", "SB13", "Design", "find_design"],
+    "fidelities": ["simulate"],
+    "inputs": ["FIELDS", "Feedback", "Resolution"],
+})  # fmt: skip

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import qmc
 
-from ..data.priors import FEEDBACK_AMPLITUDES, OMEGA_B_H_N_S, OMEGA_M_SIGMA_8, Parameter, from_unit
+from ..data import Parameter, from_unit
+from ..data.priors import FEEDBACK_AMPLITUDES, OMEGA_B_H_N_S, OMEGA_M_SIGMA_8
 from .cosmology import Cosmology
 from .inputs import Feedback
 

@@ -5,11 +5,8 @@
 
 import lazy_loader
 
-__getattr__, __dir__, __all__ = lazy_loader.attach(
-    __name__,
-    submod_attrs={
-        "simulations": ["assemble", "assemble_all", "simulate_suite"],
-        "trainings": ["collect", "collect_posteriors", "grid", "run_sweep"],
-        "workers": ["run_all"],
-    },
-)
+__getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submod_attrs={
+    "simulations": ["assemble", "assemble_all", "simulate_suite"],
+    "trainings": ["collect", "collect_posteriors", "grid", "run_sweep"],
+    "workers": ["run_all"],
+})  # fmt: skip

@@ -12,13 +12,10 @@ from typing import Any
 import numpy as np
 from tqdm.auto import tqdm
 
+from ..data import Suite, save_suite
 from ..data.files import atomic_write, read_npz
-from ..data.hdf5 import save_suite
 from ..data.lazy import log10_maps
-from ..data.suite import Suite
-from ..simulation.designs import Design
-from ..simulation.fidelities import simulate
-from ..simulation.inputs import FIELDS, Resolution
+from ..simulation import FIELDS, Design, Resolution, simulate
 from .workers import require_shared, run_all
 
 FIDELITIES = ("pm", "hydro")
@@ -109,17 +106,9 @@ def assemble(design: Design, folder: Path, fidelity: str, field: str, sim_ids=No
         )
     maps = [log10_maps(read_npz(shard_path(folder, i), f"{fidelity}_{field}")[0][map_ids]) for i in wanted]
     return Suite(
-        x=np.stack(maps),
-        theta=design.theta()[wanted],
-        sim_id=np.array(wanted),
-        parameters=design.parameters,
-        n_inferred=design.n_inferred,
-        n_sims_in_suite=design.n_sims,
-        name=design.name,
-        fidelity=fidelity,
-        field=field,
-        seed=design.seed,
-    )
+        np.stack(maps), design.theta()[wanted], np.array(wanted), design.parameters, design.n_inferred, design.n_sims,
+        design.name, fidelity, field, design.seed,
+    )  # fmt: skip
 
 
 def assemble_all(design: Design, folder: Path, out: Path) -> list[Path]:

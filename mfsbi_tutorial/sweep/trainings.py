@@ -16,13 +16,11 @@ import pandas as pd
 import torch
 from tqdm.auto import tqdm
 
+from ..data import Draw, Suite, load_suite
 from ..data.files import atomic_hdf5, atomic_write, git_revision, read_npz
-from ..data.hdf5 import load_suite
-from ..data.suite import Draw, Suite
-from ..evaluation.results import LOW_SIMS, SAMPLE_STEPS, Run, load_table
-from ..inference.methods import find_method
-from ..inference.model import Model, load_model
-from ..inference.tasks import train_model
+from ..evaluation import Run, load_table
+from ..evaluation.results import LOW_SIMS, SAMPLE_STEPS
+from ..inference import Model, find_method, load_model, train_model
 from .workers import require_shared, run_all
 
 N_MAPS = (50, 100, 200, 400, 800, 1600, 3200, 6400)
