@@ -6,10 +6,10 @@ data/README.md.
 
 import sys
 
-from mfsbi_tutorial.campaign import assemble
 from mfsbi_tutorial.cli import home
-from mfsbi_tutorial.files import DATA, save_suite
-from mfsbi_tutorial.suites import LH, SB13
+from mfsbi_tutorial.data import DATA, save_suite
+from mfsbi_tutorial.simulation import LH, SB13
+from mfsbi_tutorial.sweep import assemble
 
 ONE_MAP_AN_AXIS = [2, 7, 12]
 QUANTUM = 0.01  # dex; a rounding of 0.003 dex rms, where pixels scatter by 0.5 dex, saves a third of the size

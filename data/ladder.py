@@ -9,11 +9,9 @@ from joblib import Parallel, delayed, parallel_config
 from tqdm.auto import tqdm
 
 from mfsbi_tutorial.cli import home
-from mfsbi_tutorial.data import Suite
-from mfsbi_tutorial.files import save_suite
-from mfsbi_tutorial.lazy import log10_maps
-from mfsbi_tutorial.simulate import Resolution, simulate
-from mfsbi_tutorial.suites import LH
+from mfsbi_tutorial.data import Suite, save_suite
+from mfsbi_tutorial.data.lazy import log10_maps
+from mfsbi_tutorial.simulation import LH, Resolution, simulate
 
 RUNGS = {"lpt": ("lpt", Resolution()), "pm3": ("pm", Resolution(pm_steps=3))}
 
@@ -23,16 +21,21 @@ def maps_of(sim_id, fidelity, resolution):
     return log10_maps(simulate(cosmology, seed, fidelity, resolution=resolution)["Mtot"])
 
 
-def main():
+def simulate_rung(rung):
+    """The whole suite on one rung, in memory."""
     sim_ids = np.arange(LH.n_sims)
-    for rung, how in RUNGS.items():
-        with parallel_config("loky", inner_max_num_threads=1):
-            tasks = (delayed(maps_of)(sim_id, *how) for sim_id in tqdm(sim_ids, desc=rung, unit="universe"))
-            maps = Parallel(n_jobs=-1)(tasks)
+    tasks = (delayed(maps_of)(sim_id, *RUNGS[rung]) for sim_id in tqdm(sim_ids, desc=rung, unit="universe"))
+    with parallel_config("loky", inner_max_num_threads=1):
+        maps = np.stack(Parallel(n_jobs=-1)(tasks))
+    return Suite(
+        maps, LH.theta(), sim_ids, LH.parameters, LH.n_inferred, LH.n_sims, LH.name, rung, "Mtot", seed=LH.seed
+    )
+
+
+def main():
+    for rung in RUNGS:
         path = home() / f"lh_{rung}_Mtot.h5"
-        suite = Suite(np.stack(maps), LH.theta(), sim_ids, LH.parameters, LH.n_inferred, LH.n_sims, LH.name, rung,
-                      "Mtot", LH.seed)  # fmt: skip
-        save_suite(suite, path)
+        save_suite(simulate_rung(rung), path)
         print(path)
 
 

@@ -7,9 +7,8 @@ from dataclasses import asdict
 
 import numpy as np
 
-from mfsbi_tutorial.cosmology import Cosmology
-from mfsbi_tutorial.files import DATA, atomic_hdf5, git_revision, sha256_of
-from mfsbi_tutorial.simulate import Feedback, Resolution, simulate
+from mfsbi_tutorial.data.files import DATA, atomic_hdf5, git_revision, sha256_of
+from mfsbi_tutorial.simulation import Cosmology, Feedback, Resolution, simulate
 
 ONE_MAP_AN_AXIS = [2, 7, 12]
 QUANTUM = 0.01  # dex
