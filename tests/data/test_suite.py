@@ -1,34 +1,19 @@
-"""Suite files, splits and draws."""
+"""Suites: splits by simulation, draws, physical parameters and the unit cube, fingerprints."""
 
-import shutil
+from dataclasses import replace
 
-import h5py
 import numpy as np
 import pytest
-from conftest import make_suite
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import many, seeds
+from toys import make_suite
 
-from mfsbi_tutorial.data import Scaler
-from mfsbi_tutorial.files import atomic_write, load_suite, save_suite, validate
-from mfsbi_tutorial.suites import LH, SB13, from_unit, to_unit
+from mfsbi_tutorial.data import Draw, Parameter, from_unit
+from mfsbi_tutorial.data.lazy import LazyMaps
+from mfsbi_tutorial.data.suite import SPLITS
 
-
-@pytest.fixture
-def path(suite, tmp_path):
-    save_suite(suite, tmp_path / "toy.h5")
-    return tmp_path / "toy.h5"
-
-
-def test_file_round_trip_keeps_everything_to_a_thousandth_of_a_dex(suite, path):
-    again = validate(path)
-    np.testing.assert_allclose(again.maps, suite.maps, atol=0.0006)
-    assert np.array_equal(again.theta, suite.theta) and np.array_equal(again.sim_id, suite.sim_id)
-    assert (again.parameters, again.n_inferred, again.name) == (suite.parameters, suite.n_inferred, suite.name)
-
-
-def test_saving_again_gives_the_same_hash(suite, path, tmp_path):
-    save_suite(load_suite(path), tmp_path / "again.h5")
-    with h5py.File(path) as one, h5py.File(tmp_path / "again.h5") as two:
-        assert one.attrs["sha256"] == two.attrs["sha256"]
+# Splits
 
 
 def test_the_paper_split_of_a_thousand_simulations():
@@ -43,15 +28,31 @@ def test_a_subset_keeps_the_split_of_the_whole_suite():
     assert part.split_of_sims().tolist() == ["train", "validation", "test"]
 
 
+@many
+@given(n_sims=st.integers(10, 200), seed=seeds, n_held=st.one_of(st.none(), st.tuples(*2 * [st.integers(0, 4)])))
+def test_splits_share_no_simulation_and_miss_none(n_sims, seed, n_held):
+    suite = make_suite(n_sims, 1, 8)
+    if n_held:
+        suite = replace(suite, n_validation=n_held[0], n_test=n_held[1])
+    parts = [suite.split(name).sim_id for name in SPLITS]
+    np.testing.assert_array_equal(np.concatenate(parts), np.arange(n_sims))
+    assert tuple(map(len, parts[1:])) == suite.held_out
+    some_sims = np.random.default_rng(seed).permutation(n_sims)[: n_sims // 2]
+    assert np.array_equal(suite.take(some_sims).split_of_sims(), suite.split_of_sims()[some_sims])
+
+
+# Draws
+
+
 def test_each_drawn_map_keeps_its_own_parameters(suite):
     train, _ = suite.draw(n_maps=60, seed=3)
-    physical = from_unit(train.theta, suite.inferred)
+    physical = from_unit(train.theta_unit, suite.inferred)
     np.testing.assert_allclose(physical, suite.theta[train.sim_id, :2], rtol=1e-5)
-    np.testing.assert_allclose(train.maps.mean((1, 2)), 11 + 2 * suite.theta[train.sim_id, 0], atol=0.1)
+    np.testing.assert_allclose(train.x.mean((1, 2)), 11 + 2 * suite.theta[train.sim_id, 0], atol=0.1)
 
 
 def test_a_seed_fixes_the_draw(suite):
-    one, again, other = (suite.draw(n_maps=30, seed=s)[0].maps for s in (1, 1, 2))
+    one, again, other = (suite.draw(n_maps=30, seed=s)[0].x for s in (1, 1, 2))
     assert np.array_equal(one, again) and not np.array_equal(one, other)
 
 
@@ -71,116 +72,127 @@ def test_impossible_budgets_are_refused(suite, budget, complaint):
         suite.draw(**budget, seed=0)
 
 
-def test_the_scaler_sees_training_simulations_only(suite):
-    spoilt = suite.maps.copy()
-    spoilt[suite.split_of_sims() != "train"] = 1e6
-    assert Scaler.fit(make_suite(maps=spoilt)) == Scaler.fit(suite)
-    scaled = Scaler.fit(suite)(suite.split("train").maps)
-    assert scaled.mean() == pytest.approx(0, abs=1e-4) and scaled.std() == pytest.approx(1, abs=1e-4)
+@st.composite
+def budgets(draw):
+    """A suite whose every map shows its own number, part of it, and a budget that it can fill."""
+    n_sims = draw(st.integers(20, 60))
+    n_per_sim = draw(st.integers(1, 5))
+    number = np.arange(n_sims * n_per_sim, dtype=np.float32).reshape(n_sims, n_per_sim, 1, 1)
+    suite = make_suite(n_sims, n_per_sim, 8, x=number * np.ones((8, 8), np.float32))
+    suite = suite.take(np.random.default_rng(draw(seeds)).permutation(n_sims)[: draw(st.integers(17, n_sims))])
+    n_train = len(suite.split("train"))
+    if draw(st.booleans()) and n_train * n_per_sim >= 10:
+        return suite, {"n_maps": draw(st.integers(10, n_train * n_per_sim))}
+    return suite, {"n_sims": draw(st.integers(2, n_train))}
 
 
-def test_latin_hypercube_fills_every_row_once():
-    strata = np.floor(to_unit(LH.theta(), LH.parameters) * 1000).astype(int)
-    assert all(len(np.unique(column)) == 1000 for column in strata.T)
-
-
-def test_sb13_shares_cosmology_and_amplitudes_with_lh_and_spreads_every_parameter_evenly():
-    shared = {p.name: p for p in LH.parameters}
-    assert [p for p in SB13.parameters if p.name in shared] == list(LH.parameters)
-    unit = to_unit(SB13.theta(), SB13.parameters)
-    counts = [np.histogram(column, 10, range=(0, 1))[0] for column in unit.T]
-    assert np.abs(np.array(counts) - 100).max() <= 5  # random numbers would scatter by 10
-    assert np.abs(np.corrcoef(unit.T) - np.eye(13)).max() < 0.05
-
-
-def test_every_sb13_universe_can_be_simulated():
-    for sim_id in range(SB13.n_sims):
-        cosmology, feedback, seed = SB13.universe(sim_id)
-        assert cosmology.omega_b < cosmology.omega_m and 0.3 <= feedback.smoothing <= 0.5 and seed == SB13.seed + sim_id
-
-
-def damage(path, how):
-    if how == "truncated":
-        path.write_bytes(path.read_bytes()[:3000])
-    elif how == "text":
-        path.write_text("Omega_m sigma_8\n")
-    elif how == "absent":
-        path.unlink()
+@many
+@given(case=budgets(), seed=seeds)
+def test_a_draw_spends_its_budget_on_training_simulations_and_shares_none_with_its_validation(case, seed):
+    suite, budget = case
+    n_per_sim = suite.x.shape[1]
+    training = suite.split("train")
+    train, validation = suite.draw(**budget, seed=seed)
+    both = train + validation
+    assert len(train) and len(validation) and not set(train.sim_id) & set(validation.sim_id)
+    assert set(both.sim_id) <= set(training.sim_id)
+    numbers = both.x[:, 0, 0].astype(int)
+    assert len(set(numbers)) == len(numbers) and np.array_equal(numbers // n_per_sim, both.sim_id)
+    rows = [training.sim_id.tolist().index(sim) for sim in both.sim_id]
+    np.testing.assert_array_equal(both.theta, training.theta[rows, : suite.n_inferred])
+    np.testing.assert_array_equal(both.theta_unit, training.theta_unit[rows])
+    if "n_maps" in budget:
+        assert len(both) == budget["n_maps"] and len(validation) <= max(round(0.1 * len(both)), n_per_sim)
     else:
-        with h5py.File(path, "r+") as file:
-            how(file)
+        assert len(set(validation.sim_id)) == max(1, round(0.1 * budget["n_sims"]))
+        assert len(set(both.sim_id)) == budget["n_sims"] and len(both) == n_per_sim * budget["n_sims"]
+    for one, again in zip((train, validation), suite.draw(**budget, seed=seed), strict=True):
+        np.testing.assert_array_equal(one.x, again.x)
 
 
-def spoil(value):
-    def change(file):
-        maps = file["maps"][:] * file["maps"].attrs["quantum"]
-        maps[3, 0, 2, 2] = value
-        del file["maps"]
-        file["maps"] = maps
-
-    return change
+# Physical parameters and the unit cube
 
 
-def swap_columns(file):
-    file["theta"][:] = file["theta"][:][:, [1, 0, 2, 3, 4, 5]]
+def test_theta_is_physical_and_theta_unit_is_the_unit_cube():
+    """By hand: a third of a linear prior, a quarter of a logarithmic one from 1 to 16."""
+    parameters = (Parameter("a", 10.0, 13.0), Parameter("b", 1.0, 16.0, log=True))
+    draw = Draw(np.zeros((2, 8, 8), np.float32), np.array([[11.0, 2.0], [13.0, 1.0]]), np.arange(2), parameters)
+    np.testing.assert_allclose(draw.theta_unit, [[1 / 3, 1 / 4], [1.0, 0.0]], rtol=1e-6)
+    assert draw.theta_unit.dtype == np.float32
+    assert draw.theta.tolist() == [[11.0, 2.0], [13.0, 1.0]]
 
 
-def wrong_shape(file):
-    theta = file["theta"][:]
-    del file["theta"]
-    file["theta"] = theta[:, :5]
+@pytest.mark.parametrize("n_inferred", [2, 4])
+def test_every_draw_of_a_suite_holds_its_physical_parameters(n_inferred):
+    suite = make_suite(n_inferred=n_inferred)
+    train, validation = suite.draw(n_maps=60, seed=3)
+    for draw in (train, validation, train + validation, suite.as_draw()):
+        np.testing.assert_array_equal(draw.theta, suite.theta[draw.sim_id, :n_inferred])
+        np.testing.assert_array_equal(draw.theta_unit, suite.theta_unit[draw.sim_id])
+        assert draw.parameters == suite.inferred == suite.parameters[:n_inferred]
+        assert draw.theta.dtype == np.float64 and draw.theta_unit.dtype == np.float32
+        assert (draw.theta_unit >= 0).all() and (draw.theta_unit <= 1).all()
 
 
-@pytest.mark.parametrize(
-    ("how", "complaint"),
-    [
-        ("truncated", "not a readable HDF5 file"),
-        ("text", "not a readable HDF5 file"),
-        ("absent", "no such file"),
-        (lambda f: f.__delitem__("theta"), "dataset 'theta' is missing"),
-        (lambda f: f.attrs.__delitem__("units"), "attribute 'units' is missing"),
-        (lambda f: f.attrs.modify("n_inferred", 7), "n_inferred"),
-        (spoil(np.nan), "NaN or infinite"),
-        (spoil(-np.inf), "NaN or infinite"),
-        (spoil(11.5), "sha256"),
-        (swap_columns, "theta column Omega_m"),
-        (wrong_shape, "theta has shape"),
-    ],
-)
-def test_validate_names_the_defect_in_one_sentence(path, how, complaint):
-    damage(path, how)
-    with pytest.raises((ValueError, FileNotFoundError), match=complaint) as error:
-        validate(path)
-    assert str(path) in str(error.value) and "\n" not in str(error.value)
+# Fingerprints
 
 
-def test_a_failed_write_leaves_the_old_file_and_nothing_else(path, monkeypatch):
-    before = path.read_bytes()
-
-    def full_disk(*_):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("mfsbi_tutorial.files.sha256_of", full_disk)
-    with pytest.raises(OSError, match="No space left"):
-        save_suite(make_suite(seed=5), path)
-    assert path.read_bytes() == before
-    assert [p.name for p in path.parent.iterdir()] == [path.name]
+def lazy_suite(changed_map=None):
+    """A suite whose maps stay in one file, simulation after simulation."""
+    suite = make_suite()
+    file = (10.0**suite.x).reshape(-1, *suite.data_shape)
+    if changed_map is not None:
+        file[changed_map, 2, 2] *= 2
+    return replace(suite, x=LazyMaps(file, np.arange(len(file)).reshape(suite.x.shape[:2])))
 
 
-@pytest.mark.parametrize("value", [np.nan, -np.inf])
-def test_maps_with_empty_pixels_are_not_saved(suite, tmp_path, value):
-    suite.maps[3, 0, 2, 2] = value
-    with pytest.raises(ValueError, match="maps of 1 simulations hold NaN or infinite"):
-        save_suite(suite, tmp_path / "bad.h5")
-    assert not list(tmp_path.iterdir())
+def changed_data(suite):
+    if isinstance(suite.x, LazyMaps):
+        return lazy_suite(changed_map=12).x
+    x = suite.x.copy()
+    x[3, 0, 2, 2] += 1
+    return x
 
 
-def test_atomic_write_renames_only_on_success(tmp_path):
-    with pytest.raises(RuntimeError), atomic_write(tmp_path / "a") as temporary:
-        temporary.write_text("half")
-        raise RuntimeError
-    assert not list(tmp_path.iterdir())
-    with atomic_write(tmp_path / "a") as temporary:
-        temporary.write_text("whole")
-    assert (tmp_path / "a").read_text() == "whole"
-    shutil.rmtree(tmp_path)
+def changed_theta(suite):
+    theta = suite.theta.copy()
+    theta[5, 0] += 1e-9
+    return theta
+
+
+def wider(suite):
+    first = suite.parameters[0]
+    return (replace(first, high=first.high + 0.1), *suite.parameters[1:])
+
+
+CHANGES = {
+    "x": lambda suite: {"x": changed_data(suite)},
+    "theta": lambda suite: {"theta": changed_theta(suite)},
+    "priors": lambda suite: {"parameters": wider(suite)},
+    "n_inferred": lambda suite: {"n_inferred": 3},
+    "n_test": lambda suite: {"n_test": 5},
+    "n_validation": lambda suite: {"n_validation": 5},
+    "sim_id": lambda suite: {"sim_id": suite.sim_id[::-1]},
+}
+
+
+@pytest.mark.parametrize("make", [make_suite, lazy_suite], ids=["in memory", "in a file"])
+@pytest.mark.parametrize("change", CHANGES)
+def test_the_fingerprint_changes_with_data_parameters_priors_and_split(make, change):
+    suite = make()
+    assert replace(suite, **CHANGES[change](suite)).fingerprint != suite.fingerprint
+
+
+@pytest.mark.parametrize("make", [make_suite, lazy_suite], ids=["in memory", "in a file"])
+def test_the_fingerprint_is_that_of_the_content_and_not_of_its_name(make):
+    suite = make()
+    assert make().fingerprint == suite.fingerprint
+    assert replace(suite, name="another").fingerprint == suite.fingerprint
+    assert replace(suite, n_validation=4, n_test=4).fingerprint == suite.fingerprint, "the tenth each that it had"
+    assert suite.take(np.arange(20)).fingerprint != suite.fingerprint
+
+
+def test_the_fingerprint_of_maps_in_a_file_reads_one_map_of_each_simulation():
+    """The first one: to read all of CAMELS would take minutes."""
+    assert lazy_suite(changed_map=13).fingerprint == lazy_suite().fingerprint
+    assert lazy_suite(changed_map=12).fingerprint != lazy_suite().fingerprint

@@ -7,8 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import many, seeds, some
 
-from mfsbi_tutorial.evaluation import calibration_error, coverage_curves, credibility_levels, figure_of_merit
-from mfsbi_tutorial.evaluation import saving_factor
+from mfsbi_tutorial.evaluation import (
+    calibration_error,
+    coverage_curves,
+    credibility_levels,
+    figure_of_merit,
+    saving,
+    saving_factor,
+)
 from mfsbi_tutorial.evaluation.results import LOW_SIMS, WHOLE_SUITE
 
 
@@ -37,7 +43,9 @@ def test_exactly_uniform_levels_have_no_calibration_error(seed, n_bins, per_bin,
 @given(seed=seeds, n_obs=st.integers(1, 60), n_sims=st.integers(1, 10))
 def test_the_order_of_observations_means_nothing_and_coverage_only_rises(seed, n_obs, n_sims):
     rng = np.random.default_rng(seed)
-    levels, sims, nominal = rng.random(n_obs), rng.integers(n_sims, size=n_obs), np.linspace(0, 1, 9)
+    levels = rng.random(n_obs)
+    sims = rng.integers(n_sims, size=n_obs)
+    nominal = np.linspace(0, 1, 9)
     turn = rng.permutation(n_obs)
     assert calibration_error(levels, sims, seed) == calibration_error(levels[turn], sims[turn], seed)
     curves = coverage_curves(levels, sims, nominal, seed)
@@ -49,11 +57,12 @@ def test_the_order_of_observations_means_nothing_and_coverage_only_rises(seed, n
 @given(seed=seeds, n_samples=st.integers(1, 40), n_obs=st.integers(1, 10), n_theta=st.integers(1, 5))
 def test_credibility_levels_are_shares_and_forget_the_order_of_samples(seed, n_samples, n_obs, n_theta):
     rng = np.random.default_rng(seed)
-    samples, theta = rng.random((n_samples, n_obs, n_theta)), rng.random((n_obs, n_theta))
-    levels = credibility_levels(samples, theta, seed)
+    samples_unit = rng.random((n_samples, n_obs, n_theta))
+    theta_unit = rng.random((n_obs, n_theta))
+    levels = credibility_levels(samples_unit, theta_unit, seed)
     assert levels.shape == (n_obs,) and ((levels >= 0) & (levels <= 1)).all()
-    np.testing.assert_array_equal(levels, credibility_levels(rng.permutation(samples), theta, seed))
-    assert (credibility_levels(np.broadcast_to(theta, samples.shape), theta, seed) == 0).all()
+    np.testing.assert_array_equal(levels, credibility_levels(rng.permutation(samples_unit), theta_unit, seed))
+    assert (credibility_levels(np.broadcast_to(theta_unit, samples_unit.shape), theta_unit, seed) == 0).all()
 
 
 def straight_curves(factor, slope, level):
@@ -70,7 +79,7 @@ def straight_curves(factor, slope, level):
 def test_a_shifted_curve_saves_the_factor_by_which_it_was_shifted(factor, slope, level):
     """To the 1.5 % by which the curve is sampled."""
     with pytest.MonkeyPatch.context() as patch:  # with one seed, all bootstraps are alike
-        patch.setattr(results, "N_BOOTSTRAPS", 3)
+        patch.setattr(saving, "N_SEED_BOOTSTRAPS", 3)
         found, beyond = (saving_factor(straight_curves(f, slope, level), "n_maps", 100) for f in (factor, 200))
     assert factor * 0.999 <= found["factor"] <= factor * 1.015 and not found["limit"]
     assert found["low"] == pytest.approx(found["factor"]) == found["high"]
