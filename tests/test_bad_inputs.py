@@ -1,7 +1,9 @@
 """A corpus of wrong inputs to every public entry: each gets one sentence that names the mistake, and leaves nothing.
 
-A case is what the sentence must name, and a call; ``w`` holds good files and objects, and files with one defect each.
-The functions are called as a user would call them, the command line in this process.
+A case is what the sentence must name, one text or several, and a call; ``w`` holds good files and objects, and files
+with one defect each. The functions are called as a user would call them, the command line in this process.
+
+Bad inputs to any room belong here. What a wrong input must leave as it was (a widget's picture) stays with the room.
 """
 
 import shutil
@@ -15,29 +17,25 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import torch
-from conftest import make_suite
 from safetensors.torch import save_file
+from toys import make_suite
 
-from mfsbi_tutorial import campaign, cli, explorer, figures, grid, own, planner, plots, results, statistics
-from mfsbi_tutorial.cosmology import Cosmology
-from mfsbi_tutorial.coverage import calibration_error, coverage_curves, credibility_levels
-from mfsbi_tutorial.data import Scaler, Suite
-from mfsbi_tutorial.evaluate import evaluate, figure_of_merit, sample_posterior
-from mfsbi_tutorial.files import load_showcase, load_suite, save_suite, validate
-from mfsbi_tutorial.models import ModelConfig, build_estimator
-from mfsbi_tutorial.recipes import train_method
-from mfsbi_tutorial.shelf import Shelf, State
-from mfsbi_tutorial.simulate import Feedback, Resolution, simulate
-from mfsbi_tutorial.suites import LH, Parameter, find_design
-from mfsbi_tutorial.tour import run_notebook
-from mfsbi_tutorial.train import Checkpoint, History, TrainConfig, fit, load_checkpoint, log_prob, save_checkpoint
-from mfsbi_tutorial.workers import run_all
+from mfsbi_tutorial import evaluation, explorer, plots, summaries, sweep
+from mfsbi_tutorial.course import run_notebook, write_copy
+from mfsbi_tutorial.data import Parameter, Scaler, Suite, load_showcase, load_suite, save_suite, validate
+from mfsbi_tutorial.evaluation import Run, calibration_error, coverage_curves, credibility_levels, figure_of_merit
+from mfsbi_tutorial.explorer import State
+from mfsbi_tutorial.inference import Model, ModelConfig, TrainConfig, config_for, fit, load_model, train_model
+from mfsbi_tutorial.inference.estimators import build_estimator
+from mfsbi_tutorial.inference.presets import History
+from mfsbi_tutorial.simulation import LH, Cosmology, Feedback, Resolution, find_design, simulate
 
 AB = (Parameter("a", 0.0, 1.0), Parameter("b", 2.0, 3.0))
 MODEL = ModelConfig(n_pix=16, width=2, latent=8, flow_hidden=8)
 QUICK = TrainConfig(1e-3, epochs=1)
 TINY = Resolution(n_grid=8, n_pix=8)
 DESIGN = replace(LH, n_sims=3)
+DAMAGED, SHORT = Run("scratch", "n_maps", 20), Run("scratch", "n_maps", 30)
 
 
 def change_attribute(name, value):
@@ -83,49 +81,96 @@ DEFECTS = {  # of a suite file: name, what the sentence names, how it comes abou
 }
 
 
+def change_cell(name, where, value):
+    return lambda file: file[name].__setitem__(where, value)
+
+
+VECTOR_DEFECTS = {  # the same of a file of vectors, seen by validate
+    "no_x": ("either a dataset 'maps' or", lambda file: file.__delitem__("x")),
+    "x_and_maps": (
+        "either a dataset 'maps' or",
+        lambda file: file.create_dataset("maps", data=np.zeros((40, 1, 8, 8))),
+    ),
+    "nan_in_x": ("NaN or infinite", change_cell("x", (3, 0, 1), np.nan)),
+    "another_x": ("sha256", change_cell("x", (3, 0, 1), 0.5)),
+    "theta_outside": ("theta column a leaves its prior", change_cell("theta", (3, 0), 9.0)),
+    "x_twice": ("sim_id repeats simulation 4", change_cell("sim_id", 3, 4)),
+    "x_prior": ("parameter a", change_attribute("param_low", [5.0, 2.0])),
+    "x_n_inferred": ("n_inferred = 3", change_attribute("n_inferred", 3)),
+    "x_n_sims": ("sim_id reaches from 0 to 39: expected 0 to 19", change_attribute("n_sims_in_suite", 20)),
+    "x_n_test": ("expected 0 or more", change_attribute("n_test", -1)),
+}
+
+
 @pytest.fixture(autouse=True)
 def _close():
     yield
     plt.close("all")
 
 
-@pytest.fixture(scope="module")
-def world(tmp_path_factory):
-    """A folder of good and bad files, and good objects."""
-    folder, rng = tmp_path_factory.mktemp("world"), np.random.default_rng(0)
-    suite, low = make_suite(), make_suite(fidelity="pm", field="Mtot")
-    vectors = Suite.from_arrays(rng.normal(size=(40, 16)), rng.random((40, 2)) + [0, 2], AB)
-    for name, one in dict(toy=suite, low=low, vectors=vectors, other=make_suite(n_inferred=3)).items():
-        save_suite(one, folder / f"{name}.h5")
-    for name, (_, damage) in DEFECTS.items():
-        shutil.copy(folder / "toy.h5", folder / f"{name}.h5")
-        with h5py.File(folder / f"{name}.h5", "r+") as file:
-            damage(file)
+def write_suites(folder, suites):
+    """Files of the suites, and copies with one defect each."""
+    for name, suite in suites.items():
+        save_suite(suite, folder / f"{name}.h5")
+    for original, defects in (("toy", DEFECTS), ("vectors", VECTOR_DEFECTS)):
+        for name, (_, damage) in defects.items():
+            shutil.copy(folder / f"{original}.h5", folder / f"{name}.h5")
+            with h5py.File(folder / f"{name}.h5", "r+") as file:
+                damage(file)
     with h5py.File(folder / "nan.h5", "w") as copy, h5py.File(folder / "low.h5") as file:
-        file.copy(file["theta"], copy), file.copy(file["sim_id"], copy)
+        for column in ("theta", "sim_id"):
+            file.copy(file[column], copy)
         copy["maps"] = np.full(file["maps"].shape, np.nan)
         copy.attrs.update(file.attrs)
-    model = Checkpoint(build_estimator(MODEL, Scaler.fit(suite), 0), MODEL, suite.inferred, {})
-    save_checkpoint(folder / "model.safetensors", model)
+    (folder / "half.h5").write_bytes((folder / "toy.h5").read_bytes()[:3000])
+
+
+def write_checkpoints(folder, model):
+    """A good one, and others that are none."""
+    model.save(folder / "model.safetensors")
     content = (folder / "model.safetensors").read_bytes()
     (folder / "half.safetensors").write_bytes(content[: len(content) // 2])
     (folder / "flipped.safetensors").write_bytes(content[:-5] + bytes([content[-5] ^ 1]) + content[-4:])
     save_file({"weight": torch.zeros(3)}, folder / "strange.safetensors")
-    (folder / "half.h5").write_bytes((folder / "toy.h5").read_bytes()[:3000])
+
+
+def write_the_rest(folder, rng):
+    """What is no suite and no checkpoint: text, an empty file and folder, spoilt runs, shards."""
     (folder / "text").write_text("Omega_m sigma_8\n0.3 0.8\n")
     (folder / "nothing").touch()
     (folder / "folder").mkdir()
-    (folder / "runs" / "one").mkdir(parents=True)
-    (folder / "runs" / "one" / "row.json").write_text('{"method": "scra')
-    (folder / "runs" / "two").mkdir()
-    np.savez(folder / "runs" / "two" / "said.npz", samples=rng.random((5, 4, 2)), levels=rng.random(16))
-    campaign.simulate_suite(DESIGN, folder / "shards", n_jobs=1, resolution=TINY)
+    for run in (DAMAGED, SHORT):
+        (folder / "runs" / run.key).mkdir(parents=True)
+    (folder / "runs" / DAMAGED.key / "row.json").write_text('{"method": "scra')
+    short = {"samples": rng.random((5, 4, 2)), "levels": rng.random(16)}
+    np.savez(folder / "runs" / SHORT.key / "posteriors.npz", **short)
+    sweep.simulate_suite(DESIGN, folder / "shards", n_jobs=1, resolution=TINY)
     shutil.copytree(folder / "shards", folder / "damaged_shards")
     (folder / "damaged_shards" / "00001.npz").write_bytes(b"PK")
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory):
+    """A folder of good and bad files, and good objects."""
+    folder = tmp_path_factory.mktemp("world")
+    rng = np.random.default_rng(0)
+    suites = {
+        "toy": make_suite(),
+        "low": make_suite(fidelity="pm", field="Mtot"),
+        "vectors": Suite.from_arrays(rng.normal(size=(40, 16)), rng.random((40, 2)) + [0, 2], AB),
+        "other": make_suite(n_inferred=3),
+    }
+    suite, vectors = suites["toy"], suites["vectors"]
+    model = Model.new(MODEL, Scaler.fit(suite), suite.inferred, 0)
+    write_suites(folder, suites)
+    write_checkpoints(folder, model)
+    write_the_rest(folder, rng)
     return SimpleNamespace(
-        folder=folder, suite=suite, low=low, vectors=vectors, model=model, table=results.load_table(), shelf=Shelf(),
+        folder=folder, suite=suite, low=suites["low"], vectors=vectors, model=model,
+        vector_model=Model.new(config_for(vectors), Scaler.fit(vectors), AB, 0),
+        store=explorer.course_store(), table=evaluation.load_table(),
         samples=rng.random((50, 30, 2)), theta=rng.random((30, 2)), levels=rng.random(30), sims=np.arange(30),
-        maps=suite.maps[0], draw=suite.split("test").all_maps(),
+        maps=suite.x[0], draw=suite.split("test").as_draw(),
     )  # fmt: skip
 
 
@@ -146,51 +191,66 @@ def rising(n_sims=40):
     return np.linspace([0.0, 2.0], [1.0, 3.0], n_sims)
 
 
-def ensemble(w):
-    from mfsbi_tutorial.models import Ensemble
-
-    return replace(w.model, estimator=Ensemble([w.model.estimator] * 2))
-
-
-def run(method="scratch", kind="n_maps", budget=20, **changes):
-    return grid.Run(method, kind, budget, seed=0, **changes)
+def a_run(method="scratch", kind="n_maps", budget=20, **changes):
+    return Run(method, kind, budget, **changes)
 
 
 OWN_ARRAYS = [
     ("x is no array of numbers", lambda w: from_arrays(x=[[1.0, 2.0], [3.0]])),
     ("x is no array of numbers", lambda w: from_arrays(x=[["a", "b"]] * 40)),
+    ("x is no array of numbers", lambda w: from_arrays(x=[["a"]] * 40)),
     ("x has shape (40,)", lambda w: from_arrays(x=np.zeros(40))),
-    ("x has shape (40, 1, 0)", lambda w: from_arrays(x=np.zeros((40, 0)))),
-    ("maps or vectors", lambda w: from_arrays(x=np.zeros((40, 16, 16)))),
+    (("x has shape (40, 1, 0)", "none of them 0"), lambda w: from_arrays(x=np.zeros((40, 0)))),
+    ("x has shape (2, 40, 1, 8, 8)", lambda w: from_arrays(x=np.zeros((2, 40, 1, 8, 8)))),
+    ("may be maps or vectors", lambda w: from_arrays(x=np.zeros((40, 16, 16)))),
+    ("may be maps or vectors", lambda w: from_arrays(x=np.zeros((40, 64, 64)))),
     ("square maps", lambda w: from_arrays(x=np.zeros((40, 1, 16, 8)))),
+    ("square maps", lambda w: from_arrays(x=np.zeros((40, 1, 16, 12)))),
     ("at least 8 pixels", lambda w: from_arrays(x=np.zeros((40, 1, 4, 4)))),
-    ("NaN", lambda w: from_arrays(x=spoilt((40, 7), np.nan))),
-    ("infinite", lambda w: from_arrays(x=spoilt((40, 7), 1e300))),
-    ("theta has shape (39, 2)", lambda w: from_arrays(theta=rising(39))),
+    ("at least 8 pixels", lambda w: from_arrays(x=np.zeros((40, 1, 6, 6)))),
+    ("1 simulations hold NaN or infinite values, first in row 3", lambda w: from_arrays(x=spoilt((40, 7), np.nan))),
+    ("NaN or infinite", lambda w: from_arrays(x=spoilt((40, 7), -np.inf))),
+    ("NaN or infinite", lambda w: from_arrays(x=spoilt((40, 7), 1e300))),
+    ("theta has shape (40, 2): expected (39, 2)", lambda w: from_arrays(x=np.zeros((39, 7)))),
+    ("theta has shape (39, 2): expected (40, 2)", lambda w: from_arrays(theta=rising(39))),
     ("theta has shape (2, 40)", lambda w: from_arrays(theta=rising().T)),
+    ("theta has shape (40,)", lambda w: from_arrays(theta=rising()[:, 0])),
     ("theta has shape (40,)", lambda w: from_arrays(theta=rising()[:, 0], parameters=AB[:1])),
-    ("theta column a", lambda w: from_arrays(theta=rising()[:, ::-1])),
-    ("theta column b", lambda w: from_arrays(theta=spoilt((40, 2), [0.5, 5.0], [0.5, 2.5]))),
-    ("theta column a", lambda w: from_arrays(theta=spoilt((40, 2), np.nan, [0.5, 2.5]))),
+    ("theta has shape (40, 1): expected (40, 2)", lambda w: from_arrays(theta=rising()[:, :1])),
+    ("theta column a leaves its prior", lambda w: from_arrays(theta=rising()[:, ::-1])),
+    (
+        ("theta column b leaves its prior", "with 5 in row 3"),
+        lambda w: from_arrays(theta=spoilt((40, 2), [0.5, 5.0], [0.5, 2.5])),
+    ),
+    ("theta column a leaves its prior", lambda w: from_arrays(theta=spoilt((40, 2), [np.nan, 2.5], [0.5, 2.5]))),
     ("theta is no array of numbers", lambda w: from_arrays(theta=[["0.3", "low"]] * 40)),
+    ("theta is no array of numbers", lambda w: from_arrays(theta=[["a", "b"]] * 40)),
     ("sorted by a", lambda w: from_arrays(theta=rising())),
     ("found none", lambda w: from_arrays(parameters=())),
-    ("found 'a'", lambda w: from_arrays(parameters=("a", "b"))),
+    (("expected Parameter", "found 'a'"), lambda w: from_arrays(parameters=("a", "b"))),
+    ("expected Parameter", lambda w: from_arrays(parameters=(("a", 0, 1), ("b", 2, 3)))),
     ("theta has shape (40, 2)", lambda w: from_arrays(parameters=AB[0])),
     ("found None", lambda w: from_arrays(parameters=None)),
     ("a is there twice", lambda w: from_arrays(parameters=(AB[0], AB[0]))),
     ("n_inferred = 0", lambda w: from_arrays(n_inferred=0)),
-    ("n_inferred = 3", lambda w: from_arrays(n_inferred=3)),
+    ("n_inferred = 3: expected 1 to 2", lambda w: from_arrays(n_inferred=3)),
     ("n_inferred = 1.5", lambda w: from_arrays(n_inferred=1.5)),
-    ("5 simulations", lambda w: from_arrays(x=np.zeros((5, 7)), theta=rising(5))),
-    ("-1 simulations for validation", lambda w: from_arrays(n_validation=-1)),
+    (
+        ("5 simulations", "give n_validation and n_test"),
+        lambda w: from_arrays(x=np.zeros((5, 7)), theta=rising(5)),
+    ),
+    ("give n_validation and n_test", lambda w: from_arrays(x=np.zeros((9, 7)), theta=rising(9))),
+    (("-1 simulations for validation", "expected 0 or more"), lambda w: from_arrays(n_validation=-1)),
     ("20 for test", lambda w: from_arrays(n_validation=20, n_test=20)),
+    ("at least 2 left for training", lambda w: from_arrays(n_test=35)),
+    ("no more than there are", lambda w: from_arrays(n_test=41)),
 ]
 PRIORS = [
-    ("parameter a", lambda w: Parameter("a", 1.0, 0.0)),
-    ("parameter a", lambda w: Parameter("a", 0.5, 0.5)),
-    ("parameter a", lambda w: Parameter("a", 0.0, np.inf)),
-    ("parameter a", lambda w: Parameter("a", 0.0, 1.0, log=True)),
+    (("parameter a", "low < high"), lambda w: Parameter("a", 1.0, 0.0)),
+    (("parameter a", "low < high"), lambda w: Parameter("a", 0.5, 0.5)),
+    (("parameter a", "finite"), lambda w: Parameter("a", 0.0, np.inf)),
+    (("parameter a", "finite"), lambda w: Parameter("a", np.nan, 1.0)),
+    (("parameter a", "low > 0"), lambda w: Parameter("a", 0.0, 1.0, log=True)),
     ("parameter a", lambda w: Parameter("a", "0", "1")),
     ("suite 'camels'", lambda w: find_design("camels")),
 ]
@@ -230,12 +290,18 @@ FILES = [
     ("absent/new.h5", lambda w: save_suite(w.suite, w.folder / "absent" / "new.h5")),
     ("text/new.h5", lambda w: save_suite(w.suite, w.folder / "text" / "new.h5")),
     ("folder", lambda w: save_suite(w.suite, w.folder / "folder")),
-    *((mention, lambda w, name=name: load_suite(w.folder / f"{name}.h5")) for name, (mention, _) in DEFECTS.items()),
+    *(
+        ((f"{name}.h5", mention), lambda w, name=name: load_suite(w.folder / f"{name}.h5"))
+        for name, (mention, _) in DEFECTS.items()
+    ),
+    *(
+        ((f"{name}.h5", mention), lambda w, name=name: validate(w.folder / f"{name}.h5"))
+        for name, (mention, _) in VECTOR_DEFECTS.items()
+    ),
 ]
 MODELS = [
-    ("flow 'magic'", lambda w: build_estimator(replace(MODEL, flow="magic"), Scaler(0, 1), 0)),
-    ("theta_map 'magic'", lambda w: build_estimator(replace(MODEL, theta_map="magic"), Scaler(0, 1), 0)),
-    ("n_pix = 4", lambda w: build_estimator(replace(MODEL, n_pix=4), Scaler(0, 1), 0)),
+    ("n_pix = 4", lambda w: ModelConfig(n_pix=4)),
+    ("n_members = 0", lambda w: ModelConfig(n_members=0)),
     ("n_theta = 0", lambda w: ModelConfig(n_theta=0)),
     ("width = 0", lambda w: ModelConfig(width=0)),
     ("latent = -1", lambda w: ModelConfig(latent=-1)),
@@ -247,18 +313,22 @@ MODELS = [
     ("never vary", lambda w: build_estimator(MODEL, Scaler(0.0, 0.0), 0)),
     ("scaler", lambda w: build_estimator(MODEL, Scaler.fit(w.vectors), 0)),
     ("7", lambda w: build_estimator(ModelConfig(n_features=7), Scaler.fit(w.vectors), 0)),
-    ("no such checkpoint", lambda w: load_checkpoint(w.folder / "absent")),
-    ("no such checkpoint", lambda w: load_checkpoint(w.folder / "folder")),
-    ("not a readable safetensors file", lambda w: load_checkpoint(w.folder / "nothing")),
-    ("not a readable safetensors file", lambda w: load_checkpoint(w.folder / "toy.h5")),
-    ("not a readable safetensors file", lambda w: load_checkpoint(w.folder / "half.safetensors")),
-    ("does not match its hash", lambda w: load_checkpoint(w.folder / "flipped.safetensors")),
-    ("no mfsbi header", lambda w: load_checkpoint(w.folder / "strange.safetensors")),
-    ("absent/new", lambda w: save_checkpoint(w.folder / "absent" / "new", w.model)),
-    ("folder", lambda w: save_checkpoint(w.folder / "folder", w.model)),
-    ("ensemble", lambda w: save_checkpoint(w.folder / "new.safetensors", ensemble(w))),
+    ("no such checkpoint", lambda w: load_model(w.folder / "absent")),
+    ("no such checkpoint", lambda w: load_model(w.folder / "folder")),
+    ("not a readable safetensors file", lambda w: load_model(w.folder / "nothing")),
+    ("not a readable safetensors file", lambda w: load_model(w.folder / "toy.h5")),
+    ("not a readable safetensors file", lambda w: load_model(w.folder / "half.safetensors")),
+    ("does not match its hash", lambda w: load_model(w.folder / "flipped.safetensors")),
+    ("no mfsbi header", lambda w: load_model(w.folder / "strange.safetensors")),
+    ("absent/new", lambda w: w.model.save(w.folder / "absent" / "new")),
+    ("folder", lambda w: w.model.save(w.folder / "folder")),
     ("16-pixel maps", lambda w: w.model.check(make_suite(n_pix=32))),
     ("16-pixel maps", lambda w: replace(w.model, parameters=AB).check(w.vectors)),
+    (
+        "reads vectors of 16 features, suite own has vectors of 3",
+        lambda w: w.vector_model.check(replace(w.vectors, x=w.vectors.x[..., :3])),
+    ),
+    ("suite own has 9-pixel maps", lambda w: w.vector_model.check(from_arrays(x=np.zeros((40, 2, 9, 9))))),
     ("infers ['Omega_m', 'sigma_8']", lambda w: w.model.check(make_suite(n_inferred=3))),
     ("other priors", lambda w: w.model.check(replace(w.suite, parameters=(AB[0],) + LH.parameters[1:]))),
 ]
@@ -274,39 +344,45 @@ TRAINING = [
     ("decay = 1.1", lambda w: TrainConfig(1e-3, 1, decay=1.1)),
     ("clip_norm = 0", lambda w: TrainConfig(1e-3, 1, clip_norm=0)),
     ("weight_decay = -1", lambda w: TrainConfig(1e-3, 1, weight_decay=-1)),
-    ("validation", lambda w: fit(w.model.estimator, w.draw, None, QUICK, 0)),
-    ("validation", lambda w: fit(w.model.estimator, w.draw, nothing(w), QUICK, 0)),
-    ("nothing to train on", lambda w: fit(w.model.estimator, nothing(w), w.draw, QUICK, 0)),
-    ("seed = -1", lambda w: fit(w.model.estimator, w.draw, w.draw, QUICK, -1)),
-    ("(32, 32)", lambda w: fit(w.model.estimator, make_suite(n_pix=32).all_maps(), w.draw, QUICK, 0)),
-    ("theta", lambda w: fit(w.model.estimator, make_suite(n_inferred=3).all_maps(), w.draw, QUICK, 0)),
-    ("hold NaN", lambda w: train_method("pretrain", load_suite(w.folder / "nan.h5"), config=QUICK)),
-    ("no number", lambda w: fit(w.model.estimator, replace(w.draw, maps=np.nan * w.draw.maps), w.draw, QUICK, 0)),
-    ("no number", lambda w: train_method("pretrain", w.low, config=TrainConfig(1e30, 3, clip_norm=1e30), model=MODEL)),
-    ("method 'magic'", lambda w: train_method("magic", w.low, w.suite)),
-    ("needs an HF suite", lambda w: train_method("accurate", w.low)),
-    ("n_maps or n_sims", lambda w: train_method("scratch", w.low, w.suite)),
-    ("n_sims = 500", lambda w: train_method("scratch", w.low, w.suite, n_sims=500)),
-    ("pre-trained checkpoint", lambda w: train_method("transfer", w.low, w.suite, n_maps=20)),
-    ("checkpoint infers", lambda w: train_method("transfer", w.vectors, w.vectors, w.model, n_sims=20)),
-    ("swap", lambda w: train_method("scratch", w.suite, w.low, n_maps=20)),
-    ("(16,)", lambda w: train_method("scratch", w.vectors, w.suite, n_maps=20)),
-    ("(32, 32)", lambda w: train_method("scratch", make_suite(n_pix=32), w.suite, n_maps=20)),
+    ("validation", lambda w: fit(w.model.copy(), w.draw, None, QUICK, 0)),
+    ("validation", lambda w: fit(w.model.copy(), w.draw, nothing(w), QUICK, 0)),
+    ("nothing to train on", lambda w: fit(w.model.copy(), nothing(w), w.draw, QUICK, 0)),
+    ("seed = -1", lambda w: fit(w.model.copy(), w.draw, w.draw, QUICK, -1)),
+    ("(32, 32)", lambda w: fit(w.model.copy(), make_suite(n_pix=32).as_draw(), w.draw, QUICK, 0)),
+    ("theta", lambda w: fit(w.model.copy(), make_suite(n_inferred=3).as_draw(), w.draw, QUICK, 0)),
+    ("hold NaN", lambda w: train_model("pretrain", load_suite(w.folder / "nan.h5"), preset=QUICK)),
+    ("no number", lambda w: fit(w.model.copy(), replace(w.draw, x=np.nan * w.draw.x), w.draw, QUICK, 0)),
+    ("no number", lambda w: train_model("pretrain", w.low, preset=TrainConfig(1e30, 3, clip_norm=1e30), config=MODEL)),
+    ("method 'magic'", lambda w: train_model("magic", w.low, w.suite)),
+    ("needs an LF suite", lambda w: train_model("pretrain")),
+    ("needs an LF suite", lambda w: train_model("scratch", high=w.suite, n_maps=20)),
+    ("needs an HF suite", lambda w: train_model("accurate", w.low)),
+    ("no validation simulations", lambda w: train_model("accurate", *[from_arrays(n_validation=0, n_test=0)] * 2)),
+    ("n_maps or n_sims", lambda w: train_model("scratch", w.low, w.suite)),
+    ("n_sims = 500", lambda w: train_model("scratch", w.low, w.suite, n_sims=500)),
+    ("pre-trained checkpoint", lambda w: train_model("transfer", w.low, w.suite, n_maps=20)),
+    ("checkpoint infers", lambda w: train_model("transfer", w.vectors, w.vectors, w.model, n_sims=20)),
+    ("swap", lambda w: train_model("scratch", w.suite, w.low, n_maps=20)),
+    ("(16,)", lambda w: train_model("scratch", w.vectors, w.suite, n_maps=20)),
+    ("(32, 32)", lambda w: train_model("scratch", make_suite(n_pix=32), w.suite, n_maps=20)),
+    ("same parameters", lambda w: train_model("scratch", make_suite(n_inferred=3), w.suite, n_maps=20)),
+    ("seed = -1", lambda w: train_model("pretrain", w.low, seed=-1, preset=QUICK)),
+    ("(32, 32)", lambda w: train_model("pretrain", w.low, preset=QUICK, config=ModelConfig(n_pix=32))),
+    ("n_sims = 90", lambda w: explorer.train_store(w.low, w.suite, (90,), start=w.model)),
     (
-        "same parameters",
-        lambda w: train_method("scratch", make_suite(n_inferred=3), w.suite, n_maps=20),
+        "n_maps = 3200: expected",
+        lambda w: explorer.train_live(w.store, State(budget=3200), 0, lambda done, total: None),
     ),
-    ("seed = -1", lambda w: train_method("pretrain", w.low, seed=-1, config=QUICK)),
-    ("(32, 32)", lambda w: train_method("pretrain", w.low, config=QUICK, model=ModelConfig(n_pix=32))),
-    ("n_sims = 90", lambda w: own.stock(w.low, w.suite, (90,), start=w.model)),
 ]
 METRICS = [
-    ("n_samples = 0", lambda w: sample_posterior(w.model.estimator, w.maps, 0, 0)),
-    ("(32, 32)", lambda w: sample_posterior(w.model.estimator, np.zeros((4, 32, 32), np.float32), 10, 0)),
-    ("(16,)", lambda w: sample_posterior(w.model.estimator, w.maps[0], 10, 0)),
-    ("(32, 32)", lambda w: log_prob(w.model.estimator, make_suite(n_pix=32).all_maps())),
-    ("names", lambda w: evaluate(w.model.estimator, w.draw, ["Omega_m"], 0, n_samples=10)),
-    ("seed = -1", lambda w: evaluate(w.model.estimator, w.draw, ["Omega_m", "sigma_8"], -1)),
+    ("nothing to judge", lambda w: w.model.evaluate(nothing(w))),
+    ("nothing to judge", lambda w: w.vector_model.evaluate(from_arrays(x=np.zeros((40, 16)), n_test=0))),
+    ("n_samples = 0", lambda w: w.model.sample(w.maps, 0)),
+    ("(32, 32)", lambda w: w.model.sample(np.zeros((4, 32, 32), np.float32), 10)),
+    ("(16,)", lambda w: w.model.sample(w.maps[0], 10)),
+    ("(32, 32)", lambda w: w.model.log_q(make_suite(n_pix=32).as_draw())),
+    ("checkpoint infers", lambda w: w.model.evaluate(make_suite(n_inferred=3))),
+    ("seed = -1", lambda w: w.model.evaluate(w.draw, -1)),
     ("samples has shape (50, 2)", lambda w: figure_of_merit(w.samples[:, 0])),
     ("samples has shape (2, 30, 2)", lambda w: figure_of_merit(w.samples[:2])),
     ("samples has shape (30, 50, 2)", lambda w: credibility_levels(w.samples.swapaxes(0, 1), w.theta, 0)),
@@ -316,18 +392,18 @@ METRICS = [
     ("levels", lambda w: calibration_error(w.levels, w.sims[:-1], 0)),
     ("levels", lambda w: coverage_curves(w.levels[:0], w.sims[:0], np.linspace(0, 1, 5), 0)),
 ]
-STATISTICS = [
-    ("(3, 8, 9)", lambda w: statistics.power_spectrum(np.zeros((3, 8, 9)))),
-    ("(8,)", lambda w: statistics.power_spectrum(np.zeros(8))),
-    ("box_size = nan", lambda w: statistics.power_spectrum(w.maps, w.vectors.box_size)),
-    ("box_size = 0", lambda w: statistics.power_spectrum(w.maps, 0)),
-    ("(3, 8, 9)", lambda w: statistics.aperture_mass(np.zeros((3, 8, 9)))),
-    ("(8,)", lambda w: statistics.aperture_mass(np.zeros(8))),
-    ("radius = 0", lambda w: statistics.aperture_mass(w.maps, radius=0)),
-    ("(8,)", lambda w: statistics.peaks(np.zeros(8))),
-    ("snr_edges", lambda w: statistics.peak_counts(w.maps, 10)),
-    ("snr_edges", lambda w: statistics.peak_counts(w.maps, np.array([1.0]))),
-    ("snr_edges", lambda w: statistics.peak_counts(w.maps, np.array([3.0, 2.0, 1.0]))),
+SUMMARIES = [
+    ("(3, 8, 9)", lambda w: summaries.power_spectrum(np.zeros((3, 8, 9)))),
+    ("(8,)", lambda w: summaries.power_spectrum(np.zeros(8))),
+    ("box_size = nan", lambda w: summaries.power_spectrum(w.maps, w.vectors.box_size)),
+    ("box_size = 0", lambda w: summaries.power_spectrum(w.maps, 0)),
+    ("(3, 8, 9)", lambda w: summaries.aperture_mass(np.zeros((3, 8, 9)))),
+    ("(8,)", lambda w: summaries.aperture_mass(np.zeros(8))),
+    ("radius = 0", lambda w: summaries.aperture_mass(w.maps, radius=0)),
+    ("(8,)", lambda w: summaries.peaks(np.zeros(8))),
+    ("snr_edges", lambda w: summaries.peak_counts(w.maps, 10)),
+    ("snr_edges", lambda w: summaries.peak_counts(w.maps, np.array([1.0]))),
+    ("snr_edges", lambda w: summaries.peak_counts(w.maps, np.array([3.0, 2.0, 1.0]))),
 ]
 SIMULATOR = [
     ("omega_m = -0.3", lambda w: Cosmology(-0.3, 0.8)),
@@ -350,54 +426,62 @@ SIMULATOR = [
     ("seed = None", lambda w: simulate(Cosmology(0.3, 0.8), None, "lpt", resolution=TINY)),
 ]
 CAMPAIGNS = [
-    ("1000 to 1000", lambda w: campaign.simulate_suite(LH, w.folder / "new", [1000])),
-    ("-1 to 2", lambda w: campaign.simulate_suite(LH, w.folder / "new", [-1, 2])),
-    ("text", lambda w: campaign.simulate_suite(DESIGN, w.folder / "text", n_jobs=1)),
-    ("another design or resolution", lambda w: campaign.simulate_suite(DESIGN, w.folder / "shards", n_jobs=1)),
-    ("another design or resolution", lambda w: campaign.simulate_suite(LH, w.folder / "shards", resolution=TINY)),
-    ("n_jobs", lambda w: list(run_all(print, [()], n_jobs=0))),
-    ("simulations are missing", lambda w: campaign.assemble(LH, w.folder / "shards", "pm", "Mtot")),
-    ("simulations are missing", lambda w: campaign.assemble(DESIGN, w.folder / "absent", "pm", "Mtot")),
-    ("'lpt'", lambda w: campaign.assemble(DESIGN, w.folder / "shards", "lpt", "Mtot")),
-    ("'Mcdm'", lambda w: campaign.assemble(DESIGN, w.folder / "shards", "pm", "Mcdm")),
-    ("00001.npz is damaged", lambda w: campaign.assemble(DESIGN, w.folder / "damaged_shards", "pm", "Mtot")),
-    ("n_maps = 5", lambda w: grid.campaign([run(budget=5)], w.folder, w.folder / "new")),
-    ("n_sims = 0", lambda w: grid.campaign([run(kind="n_sims", budget=0)], w.folder, w.folder / "new")),
-    ("'maps'", lambda w: grid.campaign([run(kind="maps")], w.folder, w.folder / "new")),
-    ("method 'magic'", lambda w: grid.campaign([run("magic")], w.folder, w.folder / "new")),
-    ("camels_hydro_Mcdm.h5: no such file", lambda w: grid.campaign([run(suite="camels")], w.folder, w.folder / "new")),
-    ("no finished run", lambda w: grid.collect(w.folder / "folder", w.folder / "new.csv")),
-    ("no finished run", lambda w: grid.collect(w.folder / "absent", w.folder / "new.csv")),
-    ("row.json is damaged", lambda w: grid.collect(w.folder / "runs", w.folder / "new.csv")),
-    ("said.npz", lambda w: grid.collect_samples(w.folder / "runs", ["one"], w.suite, w.folder / "new.h5")),
-    ("two was judged on 16", lambda w: grid.collect_samples(w.folder / "runs", ["two"], w.suite, w.folder / "new.h5")),
+    ("1000 to 1000", lambda w: sweep.simulate_suite(LH, w.folder / "new", [1000])),
+    ("-1 to 2", lambda w: sweep.simulate_suite(LH, w.folder / "new", [-1, 2])),
+    ("text", lambda w: sweep.simulate_suite(DESIGN, w.folder / "text", n_jobs=1)),
+    ("another design or resolution", lambda w: sweep.simulate_suite(DESIGN, w.folder / "shards", n_jobs=1)),
+    ("another design or resolution", lambda w: sweep.simulate_suite(LH, w.folder / "shards", resolution=TINY)),
+    ("n_jobs", lambda w: list(sweep.run_all(print, [()], n_jobs=0))),
+    ("simulations are missing", lambda w: sweep.assemble(LH, w.folder / "shards", "pm", "Mtot")),
+    ("simulations are missing", lambda w: sweep.assemble(DESIGN, w.folder / "absent", "pm", "Mtot")),
+    ("'lpt'", lambda w: sweep.assemble(DESIGN, w.folder / "shards", "lpt", "Mtot")),
+    ("'Mcdm'", lambda w: sweep.assemble(DESIGN, w.folder / "shards", "pm", "Mcdm")),
+    ("00001.npz is damaged", lambda w: sweep.assemble(DESIGN, w.folder / "damaged_shards", "pm", "Mtot")),
+    ("n_maps = 5", lambda w: sweep.run_sweep([a_run(budget=5)], w.folder, w.folder / "new")),
+    ("n_sims = 0", lambda w: sweep.run_sweep([a_run(kind="n_sims", budget=0)], w.folder, w.folder / "new")),
+    ("'maps'", lambda w: sweep.run_sweep([a_run(kind="maps")], w.folder, w.folder / "new")),
+    ("method 'magic'", lambda w: sweep.run_sweep([a_run("magic")], w.folder, w.folder / "new")),
+    (
+        "camels_hydro_Mcdm.h5: no such file",
+        lambda w: sweep.run_sweep([a_run(suite="camels")], w.folder, w.folder / "new"),
+    ),
+    ("no finished run", lambda w: sweep.collect(w.folder / "folder", w.folder / "new.csv")),
+    ("no finished run", lambda w: sweep.collect(w.folder / "absent", w.folder / "new.csv")),
+    ("row.json is damaged", lambda w: sweep.collect(w.folder / "runs", w.folder / "new.csv")),
+    ("posteriors.npz", lambda w: sweep.collect_posteriors(w.folder / "runs", [DAMAGED], w.suite, new(w, "h5"))),
+    (
+        (SHORT.key, "was judged on 16"),
+        lambda w: sweep.collect_posteriors(w.folder / "runs", [SHORT], w.suite, new(w, "h5")),
+    ),
 ]
 TABLES = [
-    ("no such table", lambda w: results.load_table(w.folder / "absent.csv")),
-    ("no such table", lambda w: results.load_table(w.folder / "folder")),
-    ("text is no table", lambda w: results.load_table(w.folder / "text")),
-    ("nothing is no table", lambda w: results.load_table(w.folder / "nothing")),
-    ("toy.h5 is no table", lambda w: results.load_table(w.folder / "toy.h5")),
-    ("no such file", lambda w: results.load_said("one", w.folder / "absent.h5")),
-    ("samples_camels.h5", lambda w: results.load_said("camels-Mcdm-scratch")),
-    ("not a readable HDF5 file", lambda w: results.load_said("one", w.folder / "text")),
-    ("toy.h5 has no run", lambda w: results.load_said("one", w.folder / "toy.h5")),
-    ("budget_kind 'maps'", lambda w: results.select(w.table, "scratch", "maps")),
-    ("budget_kind 'maps'", lambda w: results.saving_factor(w.table, "maps", 200)),
-    ("n_maps = 77", lambda w: results.saving_factor(w.table, "n_maps", 77)),
-    ("n_maps = 200", lambda w: results.saving_factor(w.table, "n_maps", 200, suite="camels")),
-    ("n_sims = 77", lambda w: results.gain(w.table, "n_sims", 77)),
-    ("HF simulation is 0", lambda w: planner.plan(w.table, 1, 0, 100)),
-    ("LF simulation is -1", lambda w: planner.plan(w.table, -1, 1, 100)),
-    ("budget is nan", lambda w: planner.plan(w.table, 1, 10, np.nan)),
-    ("budget buys fewer", lambda w: planner.plan(w.table, 1, 10, 1)),
-    ("suite 'camels'", lambda w: planner.plan(w.table, 1, 10, 1000, suite="camels")),
-    ("no such table", lambda w: Shelf(w.folder).table),
-    ("suite 'camels'", lambda w: w.shelf.test("camels")),
-    ("suite 'camels'", lambda w: explorer.draw(w.shelf, State("camels"))),
-    ("budget_kind 'maps'", lambda w: explorer.draw(w.shelf, State(budget_kind="maps"))),
-    ("test_map = 40", lambda w: explorer.draw(w.shelf, State(test_map=40))),
-    ("'magic'", lambda w: explorer.draw(w.shelf, State(methods=("magic",)))),
+    ("no such table", lambda w: evaluation.load_table(w.folder / "absent.csv")),
+    ("no such table", lambda w: evaluation.load_table(w.folder / "folder")),
+    ("text is no table", lambda w: evaluation.load_table(w.folder / "text")),
+    ("nothing is no table", lambda w: evaluation.load_table(w.folder / "nothing")),
+    ("toy.h5 is no table", lambda w: evaluation.load_table(w.folder / "toy.h5")),
+    ("no such file", lambda w: evaluation.load_posteriors(a_run(), w.folder / "absent.h5")),
+    ("samples_camels.h5", lambda w: evaluation.load_posteriors(a_run(suite="camels"))),
+    ("not a readable HDF5 file", lambda w: evaluation.load_posteriors(a_run(), w.folder / "text")),
+    ("toy.h5 has no run", lambda w: evaluation.load_posteriors(a_run(), w.folder / "toy.h5")),
+    ("budget_kind 'maps'", lambda w: evaluation.select(w.table, "scratch", "maps")),
+    ("budget_kind 'maps'", lambda w: evaluation.saving_factor(w.table, "maps", 200)),
+    ("n_maps = 77", lambda w: evaluation.saving_factor(w.table, "n_maps", 77)),
+    ("n_maps = 200", lambda w: evaluation.saving_factor(w.table, "n_maps", 200, suite="camels")),
+    ("n_sims = 77", lambda w: evaluation.gain(w.table, "n_sims", 77)),
+    (("HF simulation is 0", "give a positive number"), lambda w: explorer.plan(w.table, 1, 0, 100)),
+    (("HF simulation is -1", "give a positive number"), lambda w: explorer.plan(w.table, 1, -1, 100)),
+    (("LF simulation is 0", "give a positive number"), lambda w: explorer.plan(w.table, 0, 9, 100)),
+    (("LF simulation is -1", "give a positive number"), lambda w: explorer.plan(w.table, -1, 1, 100)),
+    (("budget is nan", "give a positive number"), lambda w: explorer.plan(w.table, 1, 9, np.nan)),
+    (("budget buys fewer", "raise it"), lambda w: explorer.plan(w.table, 1, 9, 10)),
+    ("suite 'camels'", lambda w: explorer.plan(w.table, 1, 10, 1000, suite="camels")),
+    ("no such table", lambda w: explorer.course_store(w.folder)),
+    ("suite 'camels'", lambda w: w.store.test("camels")),
+    ("suite 'camels'", lambda w: explorer.picture(w.store, State("camels"))),
+    ("budget_kind 'maps'", lambda w: explorer.picture(w.store, State(budget_kind="maps"))),
+    ("test_map = 40", lambda w: explorer.picture(w.store, State(test_map=40))),
+    ("'magic'", lambda w: explorer.picture(w.store, State(methods=("magic",)))),
 ]
 PICTURES = [
     ("(16,)", lambda w: plots.map_pair(w.maps[0, 0], w.maps[1, 0])),
@@ -409,13 +493,18 @@ PICTURES = [
     ("scratch holds 2", lambda w: plots.corner({"scratch": w.samples[:, 0]}, np.zeros(3), LH.parameters[:3])),
     ("'mine'", lambda w: plots.loss_curves({"mine": History([1.0], [1.0])})),
     ("transfer", lambda w: plots.loss_curves({"transfer": History([1.0, 0.5], [], 1)})),
-    ("budget_kind 'maps'", lambda w: figures.budget_curves(w.table, "maps", ["mtpp"])),
+    ("budget_kind 'maps'", lambda w: plots.budget_curves(w.table, "maps", ["mtpp"])),
+]
+COURSE = [
     ("x.ipynb: no such notebook", lambda w: run_notebook(w.folder / "x.ipynb", w.folder / "new")),
+    ("not an empty folder", lambda w: write_copy(w.folder)),
+    ("not an empty folder", lambda w: write_copy(w.folder / "text")),
+    ("run from a clone", lambda w: write_copy(w.folder / "new", course=w.folder / "folder")),
 ]
 CALLS = {
     "from_arrays": OWN_ARRAYS, "priors": PRIORS, "budgets": BUDGETS, "files": FILES, "models": MODELS,
-    "training": TRAINING, "metrics": METRICS, "statistics": STATISTICS, "simulator": SIMULATOR,
-    "campaigns": CAMPAIGNS, "tables": TABLES, "pictures": PICTURES,
+    "training": TRAINING, "metrics": METRICS, "summaries": SUMMARIES, "simulator": SIMULATOR,
+    "campaigns": CAMPAIGNS, "tables": TABLES, "pictures": PICTURES, "course": COURSE,
 }  # fmt: skip
 
 
@@ -424,11 +513,11 @@ def new(w, kind):
 
 
 def nothing(w):
-    return w.suite.take(np.arange(0)).all_maps()
+    return w.suite.take(np.arange(0)).as_draw()
 
 
 def with_maps(w, maps):
-    return replace(w.suite, maps=maps)
+    return replace(w.suite, x=maps)
 
 
 def tree(folder):
@@ -437,8 +526,16 @@ def tree(folder):
 
 def assert_one_sentence(text, mention, folder):
     text = text.replace(str(folder), "")
-    assert mention in text
+    for part in (mention,) if isinstance(mention, str) else mention:
+        assert part in text
     assert "\n" not in text and 10 < len(text) < 300
+
+
+def test_what_has_no_defect_passes(world):
+    assert len(from_arrays()) == 40
+    world.model.check(world.suite)
+    world.vector_model.check(world.vectors)
+    assert validate(world.folder / "vectors.h5").fingerprint == load_suite(world.folder / "vectors.h5").fingerprint
 
 
 @pytest.mark.parametrize(
@@ -459,7 +556,7 @@ def test_a_wrong_argument_gets_one_sentence_and_leaves_nothing(world, monkeypatc
 TRAIN = "train {method} new.safetensors --low low.h5 --high toy.h5"
 SCRATCH, TRANSFER = (TRAIN.format(method=method) for method in ("scratch", "transfer"))
 COMMANDS = [  # a line after mfsbi, and what the sentence must name
-    ("validate absent.h5", "absent.h5"),
+    ("validate absent.h5", "absent.h5: no such file"),
     ("validate folder", "folder"),
     ("validate nothing", "nothing is not a readable HDF5 file"),
     ("validate model.safetensors", "model.safetensors is not a readable HDF5 file"),
@@ -472,12 +569,14 @@ COMMANDS = [  # a line after mfsbi, and what the sentence must name
     ("evaluate flipped.safetensors toy.h5", "flipped.safetensors does not match its hash"),
     ("evaluate model.safetensors other.h5", "suite toy has"),
     ("evaluate model.safetensors vectors.h5", "suite own has"),
-    (SCRATCH, "n_maps or n_sims"),
+    (SCRATCH, "either n_maps or n_sims"),
     (f"{SCRATCH} --n-maps 20 --n-sims 5", "n_maps or n_sims"),
     (f"{SCRATCH} --n-maps 0", "n_maps = 0"),
+    (f"{SCRATCH} --n-maps 9", "n_maps = 9"),
+    (f"{SCRATCH} --n-maps 999", "n_maps = 999"),
     (f"{SCRATCH} --n-maps -20", "n_maps = -20"),
     (f"{SCRATCH} --n-sims 999", "n_sims = 999"),
-    (f"{TRANSFER} --n-maps 20", "pre-trained checkpoint"),
+    (f"{TRANSFER} --n-maps 20", "needs a pre-trained checkpoint"),
     (f"{TRANSFER} --n-maps 20 --start absent", "absent: no such checkpoint"),
     (f"{TRANSFER} --n-maps 20 --start toy.h5", "toy.h5 is not a readable safetensors file"),
     ("train transfer new --low other.h5 --high other.h5 --start model.safetensors --n-maps 20", "checkpoint infers"),
@@ -490,12 +589,13 @@ COMMANDS = [  # a line after mfsbi, and what the sentence must name
     ("train pretrain text/new --low low.h5", "text/new cannot be written"),
     ("simulate --suite camels --out new", "suite 'camels'"),
     ("simulate --out new --first 1000", "--first 1000"),
+    ("simulate --out new --first -1 --count 1", "has 0 to 999"),
     ("simulate --out new --first -1 --count 2", "-1 to 0"),
-    ("simulate --out new --first 999 --count 2", "999 to 1000"),
+    ("simulate --out new --first 999 --count 2", ("999 to 1000", "has 0 to 999")),
     ("simulate --out text --count 1", "text"),
     ("simulate --out shards --count 1", "another design or resolution"),
     ("campaign --runs new", "nothing to train"),
-    ("campaign --runs new --n-maps 50;200", "--n-maps '50;200'"),
+    ("campaign --runs new --n-maps 50;200", ("--n-maps '50;200'", "expected whole numbers")),
     ("campaign --runs new --n-maps 5", "n_maps = 5"),
     ("campaign --runs new --n-maps -50", "--n-maps '-50'"),
     ("campaign --runs new --n-sims 1.5", "--n-sims '1.5'"),
@@ -503,7 +603,9 @@ COMMANDS = [  # a line after mfsbi, and what the sentence must name
     ("campaign --runs new --n-maps 50 --methods magic", "method 'magic'"),
     ("campaign --runs new --n-maps 50 --suite camels --suites .", "camels_"),
     ("campaign --runs new --n-maps 50 --field mcdm --suites .", "lh_hydro_mcdm.h5"),
+    ("campaign --runs new --n-maps 50 --suites absent --jobs 1", "no such file"),
     ("tour --out text", "text"),
+    ("workshop .", "not an empty folder"),
 ]
 USAGE = [  # what typer refuses, with its own usage lines
     ("validate", "files"),
@@ -521,16 +623,14 @@ USAGE = [  # what typer refuses, with its own usage lines
 
 
 @pytest.fixture
-def mfsbi(world, monkeypatch, capsys):
+def mfsbi(world, run, monkeypatch):
     """Run a command line in this process and the world's folder: exit status and standard error."""
     monkeypatch.chdir(world.folder)
     monkeypatch.setenv("MFSBI_HOME", str(world.folder / "home"))
 
     def call(line):
-        monkeypatch.setattr(sys, "argv", ["mfsbi", *line.split()])
-        with pytest.raises(SystemExit) as stop:
-            cli.main()
-        return stop.value.code, capsys.readouterr().err
+        status, _, err = run(*line.split())
+        return status, err
 
     return call
 
