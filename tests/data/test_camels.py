@@ -6,23 +6,29 @@ from pathlib import Path
 import numpy as np
 import pytest
 from scipy.stats import kstest
-from test_cli import run  # noqa: F401, a fixture
 
-from mfsbi_tutorial import cmd, models, recipes
-from mfsbi_tutorial.data import Scaler
-from mfsbi_tutorial.evaluate import sample_posterior
-from mfsbi_tutorial.files import load_suite, save_suite, validate
-from mfsbi_tutorial.lazy import LazyMaps
-from mfsbi_tutorial.models import ModelConfig, build_estimator, model_for
-from mfsbi_tutorial.recipes import train_method, train_pair
-from mfsbi_tutorial.simulate import Resolution, simulate
-from mfsbi_tutorial.suites import LH, from_unit, to_unit
-from mfsbi_tutorial.train import TrainConfig, fit, log_prob
+from mfsbi_tutorial.data import Scaler, from_unit, load_suite, save_suite, to_unit, validate
+from mfsbi_tutorial.data.camels import RAW, SB28, camels_paths
+from mfsbi_tutorial.data.files import REPOSITORY
+from mfsbi_tutorial.data.lazy import LazyMaps
+from mfsbi_tutorial.inference import (
+    METHODS,
+    Model,
+    ModelConfig,
+    TrainConfig,
+    config_for,
+    fit,
+    stages,
+    train_model,
+    train_pair,
+)
+from mfsbi_tutorial.simulation import LH, Resolution, simulate
 
 N_SIMS = 12
 COARSE = Resolution(n_grid=16, n_pix=256, pm_steps=2, hydro_steps=2)
-LOW, HIGH = "Maps_Mtot_Nbody_IllustrisTNG_LH_z=0.00.npy", "Maps_Mcdm_IllustrisTNG_LH_z=0.00.npy"
-TABLES = Path(__file__).parents[2] / "shared" / "cmd"
+LOW = "Maps_Mtot_Nbody_IllustrisTNG_LH_z=0.00.npy"
+HIGH = "Maps_Mcdm_IllustrisTNG_LH_z=0.00.npy"
+TABLES = REPOSITORY.parent / "shared" / "cmd"
 TINY = {"width": 2, "latent": 8, "flow_hidden": 16, "n_blocks": 1}
 ONE_STEP = TrainConfig(1e-3, epochs=1, batch_size=32)
 
@@ -44,12 +50,16 @@ def folder(tmp_path_factory):
 
 
 def test_maps_are_the_logarithm_of_the_file_and_belong_to_row_i_over_15(folder):
-    suite, file = load_suite(folder / HIGH), np.load(folder / HIGH)
-    assert suite.maps.shape == (N_SIMS, 15, 256, 256) and suite.parameters == LH.parameters
-    everything, full = suite.all_maps(), file > 1e8  # so few particles leave pixels empty
-    for maps, rows in ((suite.maps[7, 4], 7 * 15 + 4), (everything.maps[[100, 3]], [100, 3])):
+    suite = load_suite(folder / HIGH)
+    file = np.load(folder / HIGH)
+    assert suite.x.shape == (N_SIMS, 15, 256, 256) and suite.parameters == LH.parameters
+    everything = suite.as_draw()
+    full = file > 1e8  # so few particles leave pixels empty
+    for maps, rows in ((suite.x[7, 4], 7 * 15 + 4), (everything.x[[100, 3]], [100, 3])):
         np.testing.assert_array_equal(np.asarray(maps)[full[rows]], np.log10(file[rows][full[rows]]))
-    np.testing.assert_allclose(from_unit(everything.theta, LH.parameters[:2]), suite.theta[everything.sim_id, :2], 1e-5)
+    np.testing.assert_array_equal(everything.theta, suite.theta[everything.sim_id, :2])
+    unit_back = from_unit(everything.theta_unit, LH.parameters[:2])
+    np.testing.assert_allclose(unit_back, suite.theta[everything.sim_id, :2], 1e-5)
     assert everything.sim_id.tolist() == [i // 15 for i in range(15 * N_SIMS)]
 
 
@@ -58,32 +68,33 @@ def test_nothing_is_read_before_it_is_asked_for(folder, monkeypatch):
     monkeypatch.setattr(LazyMaps, "__array__", lambda self, dtype=None, copy=None: reads.append(self.shape))
     suite = load_suite(folder / LOW)
     train, validation = suite.draw(n_sims=5, seed=0)
-    assert len(train + validation) == 75 and len(suite.split("test").all_maps()) == 15
+    assert len(train + validation) == 75 and len(suite.split("test").as_draw()) == 15
     assert reads == []
 
 
+@pytest.mark.slow
 def test_lazy_maps_train_and_judge_as_maps_in_memory_do(folder):
     lazy = load_suite(folder / HIGH)
-    eager = replace(lazy, maps=np.asarray(lazy.maps))
+    eager = replace(lazy, x=np.asarray(lazy.x))
     assert [Scaler.fit(lazy).mean, Scaler.fit(lazy).std] == pytest.approx(
         [Scaler.fit(eager).mean, Scaler.fit(eager).std]
     )
-    said = []
+    found = []
     for suite in (lazy, eager):
         train, validation = suite.draw(n_maps=20, seed=3)
-        estimator = build_estimator(ModelConfig(n_pix=256, **TINY), Scaler(11.0, 0.5), seed=0)
-        fit(estimator, train, validation, ONE_STEP, seed=1)
-        test = suite.split("test").all_maps()
-        said.append((log_prob(estimator, test), sample_posterior(estimator, test.maps[:3], 5, seed=0)[0]))
-    np.testing.assert_array_equal(said[0][0], said[1][0])
-    np.testing.assert_array_equal(said[0][1], said[1][1])
+        model = Model.new(ModelConfig(n_pix=256, **TINY), Scaler(11.0, 0.5), suite.inferred, seed=0)
+        fit(model, train, validation, ONE_STEP, seed=1)
+        test = suite.split("test").as_draw()
+        found.append((model.log_q(test), model.sample_unit(test.x[:3], 5, seed=0)))
+    np.testing.assert_array_equal(found[0][0], found[1][0])
+    np.testing.assert_array_equal(found[0][1], found[1][1])
 
 
 def test_empty_pixels_have_a_floor_and_a_map_without_mass_is_found(tmp_path):
     maps = np.full((30, 8, 8), 1e10, np.float32)
     maps[3, 2, 2] = 0
     write(tmp_path, maps, LH.theta()[:2])
-    assert np.asarray(load_suite(tmp_path / HIGH).maps[0, 3]).min() == pytest.approx(5, abs=0.01)
+    assert np.asarray(load_suite(tmp_path / HIGH).x[0, 3]).min() == pytest.approx(5, abs=0.01)
     validate(tmp_path / HIGH)
     for bad in (0.0, np.nan, np.inf):
         maps[20] = bad
@@ -92,10 +103,12 @@ def test_empty_pixels_have_a_floor_and_a_map_without_mass_is_found(tmp_path):
             validate(tmp_path / HIGH)
 
 
-def test_the_paper_from_one_command(folder, tmp_path, run, monkeypatch):  # noqa: F811
-    quick = dict.fromkeys(recipes.PRESETS, replace(ONE_STEP, keep_best=True))
-    monkeypatch.setattr(recipes, "PAPER_PRESETS", quick)
-    monkeypatch.setattr(recipes, "model_for", lambda suite: replace(model_for(suite), **TINY))
+@pytest.mark.slow
+def test_the_paper_from_one_command(folder, tmp_path, run, monkeypatch):
+    for name in ("pretrain", "transfer"):
+        quick = replace(METHODS[name], paper_preset=replace(ONE_STEP, keep_best=True))
+        monkeypatch.setitem(METHODS, name, quick)
+    monkeypatch.setattr("mfsbi_tutorial.inference.tasks.config_for", lambda suite: replace(config_for(suite), **TINY))
     words = ["train", "all", tmp_path / "out", "--suite", "cmd-lh", "--folder", folder, "--preset", "paper"]
     status, out, _ = run(*words, "--n-maps", 20)
     assert status == 0 and out.count("mtpp") == 2 and out.count("mse_sigma_8") == 2
@@ -103,7 +116,7 @@ def test_the_paper_from_one_command(folder, tmp_path, run, monkeypatch):  # noqa
     before = start.read_bytes()
     assert run(*words, "--n-sims", 3)[0] == 0 and start.read_bytes() == before  # not trained again
     status, _, err = run(*words, "--n-sims", 3, "--seed", 1)
-    assert status == 2 and "another suite or with another seed" in err
+    assert status == 2 and "another suite, with another seed" in err
     status, out, _ = run("evaluate", tmp_path / "out" / "transfer.safetensors", folder / HIGH)
     assert status == 0 and "mtpp" in out
 
@@ -116,20 +129,23 @@ def test_a_wrong_budget_is_refused_before_training(folder, tmp_path):
 
 def test_suites_that_do_not_fit_each_other_are_refused(folder, suite):
     with pytest.raises(ValueError, match="do not fit"):
-        train_method("scratch", suite, load_suite(folder / HIGH), n_maps=20)
+        train_model("scratch", suite, load_suite(folder / HIGH), n_maps=20)
 
 
 def test_the_paper_network_at_256_pixels(folder):
-    config = model_for(load_suite(folder / HIGH))
+    suite = load_suite(folder / HIGH)
+    config = config_for(suite)
     assert (config.width, config.n_pix, config.n_theta) == (12, 256, 2)
-    widths = [layers for layers in models.stages(models.Compressor(replace(config, width=1), Scaler(0, 1)), 256)]
-    assert [side for name, _, side in widths if name == "conv 2x2"] == [128, 64, 32, 16, 8, 4]
+    narrow = Model.new(replace(config, width=1), Scaler(0, 1), suite.inferred, seed=0)
+    layers = stages(narrow.compressor, 256)
+    assert [side for name, _, side in layers if name == "conv 2x2"] == [128, 64, 32, 16, 8, 4]
 
 
+@pytest.mark.slow
 def test_cmd_maps_can_be_written_as_hdf5(folder, tmp_path):
     part = load_suite(folder / HIGH).take(np.arange(2))
     save_suite(part, tmp_path / "a.h5")
-    np.testing.assert_allclose(validate(tmp_path / "a.h5").maps, np.asarray(part.maps), atol=0.0006)
+    np.testing.assert_allclose(validate(tmp_path / "a.h5").x, np.asarray(part.x), atol=0.0006)
 
 
 def write(folder, maps, theta, name=HIGH, table="params_LH_IllustrisTNG.txt"):
@@ -139,21 +155,22 @@ def write(folder, maps, theta, name=HIGH, table="params_LH_IllustrisTNG.txt"):
 
 def sb28_table(n_sims):
     """Random SB28 parameters in the order and units of the real table."""
-    unit = np.random.default_rng(0).random((n_sims, 28))
-    return from_unit(unit, cmd.SB28) * [cmd.RAW.get(p.name, 1.0) for p in cmd.SB28], unit
+    theta_unit = np.random.default_rng(0).random((n_sims, 28))
+    return from_unit(theta_unit, SB28) * [RAW.get(p.name, 1.0) for p in SB28], theta_unit
 
 
 @pytest.mark.parametrize("columns", [28, 5])
 def test_sb28_columns(tmp_path, columns):
-    table, unit = sb28_table(20)
-    maps, cosmology = np.ones((300, 8, 8), np.float32), [0, 1, 6, 7, 8]
+    table, theta_unit = sb28_table(20)
+    maps = np.ones((300, 8, 8), np.float32)
+    cosmology = [0, 1, 6, 7, 8]
     write(tmp_path, maps, table, "Maps_Mtot_IllustrisTNG_SB28_z=0.00.npy", "params_SB28_IllustrisTNG.txt")
     n_body = table if columns == 28 else table[:, cosmology]
     write(tmp_path, maps, n_body, "Maps_Mtot_Nbody_IllustrisTNG_SB28_z=0.00.npy", "params_SB28_Nbody_IllustrisTNG.txt")
-    low, high = (load_suite(path) for path in cmd.paths("cmd-sb28", tmp_path, "Mtot"))
+    low, high = (load_suite(path) for path in camels_paths("cmd-sb28", tmp_path, "Mtot"))
     assert [p.name for p in high.inferred] == ["Omega_m", "sigma_8", "Omega_b", "h", "n_s"]
     assert low.parameters == high.inferred and len(high.parameters) == 28
-    np.testing.assert_allclose(high.theta_unit, unit[:, cosmology], atol=1e-5)
+    np.testing.assert_allclose(high.theta_unit, theta_unit[:, cosmology], atol=1e-5)
     np.testing.assert_array_equal(low.theta_unit, high.theta_unit)
     for amplitude in LH.parameters[2:]:  # the table's code values become those of LH
         assert amplitude in high.parameters
@@ -196,7 +213,7 @@ def test_other_files_of_cmd_are_refused(tmp_path, name):
 @pytest.mark.parametrize(("suite", "field"), [("cmd-1p", "Mcdm"), ("cmd-lh", "Mgas")])
 def test_other_suites_and_fields_are_refused(suite, field):
     with pytest.raises(ValueError, match="expected"):
-        cmd.paths(suite, Path("."), field)
+        camels_paths(suite, Path("."), field)
 
 
 @pytest.mark.skipif(not TABLES.is_dir(), reason="the real tables are not here")
@@ -207,7 +224,7 @@ def test_the_real_tables_follow_their_priors(tmp_path, name, n_sims):
     table = f"params_{name}_IllustrisTNG.txt"
     (tmp_path / table).write_bytes((TABLES / table).read_bytes())
     suite = load_suite(path)
-    unit = to_unit(suite.theta, suite.parameters)
-    assert min(kstest(column, "uniform").pvalue for column in unit.T) > 1e-3
+    theta_unit = to_unit(suite.theta, suite.parameters)
+    assert min(kstest(column, "uniform").pvalue for column in theta_unit.T) > 1e-3
     assert suite.split("test").sim_id.tolist() == list(range(n_sims - 100, n_sims))
     assert suite.split("validation").sim_id.tolist() == list(range(n_sims - 200, n_sims - 100))
