@@ -41,16 +41,8 @@ def _columns(parameters):
     return (np.array([getattr(p, key) for p in parameters]) for key in ("low", "high", "log"))
 
 
-# The ranges of CAMELS, which our own designs share.
+# The ranges of CAMELS, in the column order of its LH tables; our own designs share them.
 OMEGA_M_SIGMA_8 = (Parameter("Omega_m", 0.1, 0.5), Parameter("sigma_8", 0.6, 1.0))
-FEEDBACK_AMPLITUDES = (  # in the column order of the CAMELS parameter files
-    Parameter("A_SN1", 0.25, 4.0, log=True),
-    Parameter("A_AGN1", 0.25, 4.0, log=True),
-    Parameter("A_SN2", 0.5, 2.0, log=True),
-    Parameter("A_AGN2", 0.5, 2.0, log=True),
-)
-OMEGA_B_H_N_S = (
-    Parameter("Omega_b", 0.029, 0.069),
-    Parameter("h", 0.4711, 0.8711),
-    Parameter("n_s", 0.7624, 1.1624),
-)
+OMEGA_B_H_N_S = (Parameter("Omega_b", 0.029, 0.069), Parameter("h", 0.4711, 0.8711), Parameter("n_s", 0.7624, 1.1624))
+FEEDBACK_AMPLITUDES = (Parameter("A_SN1", 0.25, 4.0, log=True), Parameter("A_AGN1", 0.25, 4.0, log=True),
+                       Parameter("A_SN2", 0.5, 2.0, log=True), Parameter("A_AGN2", 0.5, 2.0, log=True))  # fmt: skip

@@ -57,11 +57,10 @@ class ModelConfig:
 
 def config_for(suite: Suite) -> ModelConfig:
     """The architecture that fits the data and the inferred parameters of a suite."""
+    side = suite.data_shape[0]
     if len(suite.data_shape) == 1:
-        return ModelConfig(n_theta=suite.n_inferred, n_features=suite.data_shape[0])
-    return ModelConfig(
-        n_theta=suite.n_inferred, n_pix=suite.data_shape[0], width=12 if suite.data_shape[0] > 128 else 6
-    )
+        return ModelConfig(n_theta=suite.n_inferred, n_features=side)
+    return ModelConfig(n_theta=suite.n_inferred, n_pix=side, width=12 if side > 128 else 6)
 
 
 class Compressor(nn.Module):
@@ -88,12 +87,8 @@ class Compressor(nn.Module):
         self.blocks = nn.Sequential(*layers).to(memory_format=torch.channels_last)
         self.head = nn.Sequential(
             *_convolution(channels, 2 * channels, last_side, last_side),
-            nn.Flatten(),
-            nn.Dropout(config.dropout),
-            nn.Linear(2 * channels, channels),
-            nn.LeakyReLU(0.2),
-            nn.Dropout(config.dropout),
-            nn.Linear(channels, config.latent),
+            *(nn.Flatten(), nn.Dropout(config.dropout), nn.Linear(2 * channels, channels), nn.LeakyReLU(0.2)),
+            *(nn.Dropout(config.dropout), nn.Linear(channels, config.latent)),
         )
 
     def forward(self, x: Tensor) -> Tensor:
@@ -113,15 +108,9 @@ class VectorCompressor(nn.Module):
         for name in ("mean", "std"):
             value = torch.as_tensor(getattr(scaler, name), dtype=torch.float32)
             self.register_buffer(name, value.expand(config.n_features).clone())
-        self.layers = nn.Sequential(
-            nn.Linear(config.n_features, config.latent),
-            nn.LeakyReLU(0.2),
-            nn.Dropout(config.dropout),
-            nn.Linear(config.latent, config.latent),
-            nn.LeakyReLU(0.2),
-            nn.Dropout(config.dropout),
-            nn.Linear(config.latent, config.latent),
-        )
+        hidden = (nn.LeakyReLU(0.2), nn.Dropout(config.dropout))
+        first, second, third = (nn.Linear(n, config.latent) for n in (config.n_features, config.latent, config.latent))
+        self.layers = nn.Sequential(first, *hidden, second, *hidden, third)
 
     def forward(self, x: Tensor) -> Tensor:
         return self.layers((x - self.mean) / self.std)

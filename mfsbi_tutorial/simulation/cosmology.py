@@ -5,7 +5,7 @@ Lengths are comoving Mpc/h and wavenumbers h/Mpc throughout. The transfer functi
 """
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 from colossus.cosmology.power_spectrum import modelEisenstein98
@@ -88,8 +88,8 @@ def sigma_r(power, radius, k_min=1e-4, k_max=20.0, n_k=2000):
 class Growth:
     """First- and second-order growth of structure as functions of the growth factor D (D = 1 today).
 
-    ``second_order(D)`` is E(D), about -3/7 D^2, and ``second_order_slope(D)`` is dE/dD; ``kick(D)`` is
-    F = a^3 E(a) dD/da, which turns dx/dD into the canonical momentum, and ``time(D)`` is the integral of
+    ``scale_factor(D)`` is a; ``second_order(D)`` is E(D), about -3/7 D^2, and ``second_order_slope(D)`` is dE/dD;
+    ``kick(D)`` is F = a^3 E(a) dD/da, which turns dx/dD into the canonical momentum, and ``time(D)`` is the integral of
     da / (a E(a)), the time that an enthalpy gradient acts, in units of 1/H0 (arXiv:2409.19049).
     """
 
@@ -99,45 +99,24 @@ class Growth:
             a = np.exp(log_a)
             matter = cosmology.omega_m * a**-3.0 / cosmology.hubble(a) ** 2
             friction = 2.0 - 1.5 * matter
-            return (
-                d_prime,
-                1.5 * matter * d - friction * d_prime,
-                e_prime,
-                1.5 * matter * (e - d * d) - friction * e_prime,
-                1.0 / cosmology.hubble(a),
-            )
+            d_second = 1.5 * matter * d - friction * d_prime
+            e_second = 1.5 * matter * (e - d * d) - friction * e_prime
+            return d_prime, d_second, e_prime, e_second, 1.0 / cosmology.hubble(a)
 
         a0 = a_start
         start = (a0, a0, -3 / 7 * a0**2, -6 / 7 * a0**2, 2 / 3 * a0**1.5 / np.sqrt(cosmology.omega_m))
         log_a = np.linspace(np.log(a0), 0.0, 600)
-        d, d_prime, e, e_prime, time = solve_ivp(
-            slopes, (log_a[0], 0.0), start, method="LSODA", t_eval=log_a, rtol=1e-8, atol=1e-12
-        ).y
+        solution = solve_ivp(slopes, (log_a[0], 0.0), start, "LSODA", t_eval=log_a, rtol=1e-8, atol=1e-12)
+        d, d_prime, e, e_prime, time = solution.y
         scale = d[-1]
         a = np.exp(log_a)
-        self._d = np.concatenate([[0.0], d / scale])
-        self._tables = {
-            "scale_factor": a,
-            "second_order": e / scale**2,
-            "second_order_slope": e_prime / d_prime / scale,
-            "kick": a**2 * cosmology.hubble(a) * d_prime / scale,
-            "time": time,
-        }
 
-    def _look_up(self, name, d):
-        return np.interp(d, self._d, np.concatenate([[0.0], self._tables[name]]))
+        def table(values):
+            """A function of D that is zero at D = 0."""
+            return partial(np.interp, xp=np.append(0.0, d / scale), fp=np.append(0.0, values))
 
-    def scale_factor(self, d):
-        return self._look_up("scale_factor", d)
-
-    def second_order(self, d):
-        return self._look_up("second_order", d)
-
-    def second_order_slope(self, d):
-        return self._look_up("second_order_slope", d)
-
-    def kick(self, d):
-        return self._look_up("kick", d)
-
-    def time(self, d):
-        return self._look_up("time", d)
+        self.scale_factor = table(a)
+        self.second_order = table(e / scale**2)
+        self.second_order_slope = table(e_prime / d_prime / scale)
+        self.kick = table(a**2 * cosmology.hubble(a) * d_prime / scale)
+        self.time = table(time)

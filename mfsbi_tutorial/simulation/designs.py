@@ -46,22 +46,13 @@ class Design:
 
 
 COSMOLOGICAL = ("Omega_m", "sigma_8", "Omega_b", "h", "n_s")
-ENTHALPY_SHAPE = (  # in these ranges the suppression of power stays within IllustrisTNG's quantiles
-    Parameter("exponent_SN", 0.4, 0.6),
-    Parameter("exponent_AGN", 0.4, 0.6),
-    Parameter("threshold", 20.0, 45.0, log=True),
-    Parameter("smoothing", 0.3, 0.5),
-)
+# Of the effective enthalpy; in these ranges the suppression of power stays within IllustrisTNG's quantiles.
+ENTHALPY_SHAPE = (Parameter("exponent_SN", 0.4, 0.6), Parameter("exponent_AGN", 0.4, 0.6),
+                  Parameter("threshold", 20.0, 45.0, log=True), Parameter("smoothing", 0.3, 0.5))  # fmt: skip
 
 LH = Design("lh", OMEGA_M_SIGMA_8 + FEEDBACK_AMPLITUDES, n_inferred=2, n_sims=1000, sobol=False, seed=20_000)
-SB13 = Design(
-    "sb13",
-    OMEGA_M_SIGMA_8 + OMEGA_B_H_N_S + FEEDBACK_AMPLITUDES + ENTHALPY_SHAPE,
-    n_inferred=5,
-    n_sims=1000,
-    sobol=True,
-    seed=40_000,
-)
+SB13 = Design("sb13", OMEGA_M_SIGMA_8 + OMEGA_B_H_N_S + FEEDBACK_AMPLITUDES + ENTHALPY_SHAPE, n_inferred=5,
+              n_sims=1000, sobol=True, seed=40_000)  # fmt: skip
 DESIGNS = (LH, SB13)
 
 
