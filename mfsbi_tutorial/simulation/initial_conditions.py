@@ -57,7 +57,7 @@ def _wavenumbers(n, box_size):
 
 
 def wavenumber_norm(n: int, box_size: float) -> np.ndarray:
-    """|k| of the modes of rfftn in h/Mpc, float32, shape (n, n, n // 2 + 1)."""
+    """The wavenumber of the modes of rfftn in h/Mpc, float32, shape (n, n, n // 2 + 1)."""
     full = (2.0 * np.pi * n / box_size * np.fft.fftfreq(n)).astype(np.float32)
     half = (2.0 * np.pi * n / box_size * np.fft.rfftfreq(n)).astype(np.float32)
     return np.sqrt(full[:, None, None] ** 2 + full[None, :, None] ** 2 + half**2)
