@@ -1,12 +1,12 @@
 """What Sphinx lacks for this book: notebooks without their widgets, alt text, and links that nobody has to write.
 
-In every page ``module.function`` and ``Class.method`` in code type become links into the reference, words of the
-glossary in bold type links into it, and "notebook 05" a link to that notebook; so pages stay plain Markdown, which
-GitHub shows as well.
+In every page ``room.function``, ``room.module.function`` and ``Class.method`` in code type become links into the
+reference, words of the glossary in bold type links into it, and "notebook 05" a link to that notebook; so pages stay
+plain Markdown, which GitHub shows as well.
 """
 
 import re
-from collections import Counter
+from collections import defaultdict
 from functools import cached_property
 
 import nbformat
@@ -94,12 +94,15 @@ class Link(SphinxPostTransform):
         node.parent.replace(node, [nodes.Text(node[: found.start()]), link, nodes.Text(node[found.end() :])])
 
     def _code(self):
-        """Places of the package's objects by their names, with the module and, where that is unique, without."""
-        objects = self.env.domains["py"].objects.items()
-        places = {name.removeprefix(PACKAGE): (entry.docname, entry.node_id) for name, entry in objects}
-        short = {name: name.partition(".")[2] for name in places}
-        times = Counter(short.values())
-        return {short[name]: place for name, place in places.items() if times[short[name]] == 1} | places
+        """Places of the package's objects by their names: in full, and by each shorter one that only one of them has."""
+        objects = {name.removeprefix(PACKAGE): entry for name, entry in self.env.domains["py"].objects.items()}
+        places = {name: (entry.docname, entry.node_id) for name, entry in objects.items()}
+        modules = {name for name, entry in objects.items() if entry.objtype == "module"}
+        meant = defaultdict(list)
+        for name in sorted(set(objects) - modules):
+            for short in _shorter(name, modules):
+                meant[short].append(places[name])
+        return places | {short: found[0] for short, found in meant.items() if len(found) == 1}
 
     def _terms(self):
         return {name: place for (kind, name), place in self.env.domains["std"].objects.items() if kind == "term"}
@@ -108,6 +111,14 @@ class Link(SphinxPostTransform):
         others = self.env.found_docs - {self.env.docname}
         found = [name for name in others if re.match(r"notebooks/\d\d_", name)]
         return {name.removeprefix("notebooks/")[:2]: (name, "") for name in found}
+
+
+def _shorter(name, modules):
+    """What else a name is called: ``fit``, ``inference.fit`` and ``training.fit`` for ``inference.training.fit``."""
+    parts = name.split(".")
+    module = next(n for n in range(len(parts), 0, -1) if ".".join(parts[:n]) in modules)
+    rest = parts[module:]
+    return {".".join([*before, *rest]) for before in ([], parts[:1], parts[module - 1 : module])} - {name}
 
 
 def _linked(node):

@@ -15,7 +15,7 @@ author = copyright = "the mfsbi_tutorial developers"
 version = release = __version__
 root_doc = "docs/index"
 include_patterns = ["*.md", "data/README.md", "data/results/*.md", "docs/**", "notebooks/**", "tests/README.md"]
-exclude_patterns = [".*", "build", "out", "docs/_*"]
+exclude_patterns = [".*", "build", "out", "docs/_*", "docs/learners_copy"]
 extensions = [
     "myst_nb",
     "sphinx.ext.autodoc",

@@ -12,8 +12,8 @@ from pathlib import Path
 import dask
 from dask_jobqueue import SLURMCluster
 
-from mfsbi_tutorial import campaign, grid
-from mfsbi_tutorial.suites import LH
+from mfsbi_tutorial import sweep
+from mfsbi_tutorial.simulation import LH
 
 SHARED = Path("/scratch/me/mfsbi")  # the login node and every worker see it
 PARTITION, ACCOUNT = "cpu", "my-project"
@@ -43,14 +43,14 @@ def slurm_cluster() -> SLURMCluster:
 
 
 def simulate(cluster):
-    campaign.simulate_suite(DESIGN, SHARED / DESIGN.name, scheduler=cluster)
-    campaign.assemble_all(DESIGN, SHARED / DESIGN.name, SHARED)
+    sweep.simulate_suite(DESIGN, SHARED / DESIGN.name, scheduler=cluster)
+    sweep.assemble_all(DESIGN, SHARED / DESIGN.name, SHARED)
 
 
 def train(cluster):
-    runs = grid.grid(["scratch", "transfer"], seeds=range(3), n_maps=[200, 800], suite=DESIGN.name)
-    grid.campaign(runs, SHARED, SHARED / "runs", scheduler=cluster)
-    grid.collect(SHARED / "runs", SHARED / "grid.csv")
+    runs = sweep.grid(["scratch", "transfer"], seeds=range(3), n_maps=[200, 800], suite=DESIGN.name)
+    sweep.run_sweep(runs, SHARED, SHARED / "runs", scheduler=cluster)
+    sweep.collect(SHARED / "runs", SHARED / "grid.csv")
 
 
 if __name__ == "__main__":
