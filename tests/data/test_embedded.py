@@ -7,12 +7,10 @@ import h5py
 import numpy as np
 import pytest
 
-from mfsbi_tutorial.coverage import calibration_error
-from mfsbi_tutorial.files import DATA, load_showcase, load_suite, validate
-from mfsbi_tutorial.results import load_said, load_table, over_seeds, select
-from mfsbi_tutorial.simulate import simulate
-from mfsbi_tutorial.suites import LH, SB13, find_design, to_unit
-from mfsbi_tutorial.train import load_checkpoint, log_prob
+from mfsbi_tutorial.data import DATA, load_showcase, load_suite, to_unit, validate
+from mfsbi_tutorial.evaluation import Run, calibration_error, load_posteriors, load_table, over_seeds, select
+from mfsbi_tutorial.inference import load_model
+from mfsbi_tutorial.simulation import LH, SB13, find_design, simulate
 
 CONTENTS = {  # file -> simulations, maps of each
     "lh_pm_Mtot": (100, 15),
@@ -29,7 +27,7 @@ CONTENTS = {  # file -> simulations, maps of each
 @pytest.mark.parametrize("name", CONTENTS)
 def test_files_hold_what_the_readme_says(name):
     suite = validate(DATA / f"{name}.h5")
-    assert suite.maps.shape == (*CONTENTS[name], 64, 64)
+    assert suite.x.shape == (*CONTENTS[name], 64, 64)
     np.testing.assert_allclose(suite.theta, find_design(suite.name).theta()[suite.sim_id], rtol=1e-12)
     assert set(suite.split_of_sims()) <= ({"test"} if name.endswith("test") else {"train", "validation"})
 
@@ -42,10 +40,10 @@ def test_the_files_of_a_suite_stay_small(suite, megabytes):
 @pytest.mark.parametrize(
     ("name", "position"),
     [
-        ("lh_hydro_Mcdm", 17),
-        ("lh_hydro_Mcdm_test", 42),
+        pytest.param("lh_hydro_Mcdm", 17, marks=pytest.mark.slow),
+        pytest.param("lh_hydro_Mcdm_test", 42, marks=pytest.mark.slow),
         ("lh_pm_Mtot", 99),
-        ("sb13_hydro_Mcdm", 69),
+        pytest.param("sb13_hydro_Mcdm", 69, marks=pytest.mark.slow),
         ("sb13_pm_Mtot", 3),
     ],
 )
@@ -53,30 +51,32 @@ def test_simulating_again_gives_the_shipped_maps(name, position):
     suite = load_suite(DATA / f"{name}.h5")
     cosmology, feedback, seed = find_design(suite.name).universe(int(suite.sim_id[position]))
     maps = np.log10(simulate(cosmology, seed, suite.fidelity, feedback)[suite.field])
-    if suite.maps.shape[1] == 3:
+    if suite.x.shape[1] == 3:
         maps = maps[[2, 7, 12]]
-    difference = np.abs(maps - suite.maps[position])
+    difference = np.abs(maps - suite.x[position])
     # Half the quantum of 0.01 dex; other processors round differently, which haloes amplify in a few pixels.
     assert np.quantile(difference, 0.99) < 0.0055 and difference.mean() < 0.003
 
 
 def test_pairs_share_their_initial_conditions():
-    low, high = load_suite(DATA / "lh_pm_Mtot.h5"), load_suite(DATA / "lh_hydro_Mcdm.h5")
-    own = [np.corrcoef(low.maps[i].ravel(), high.maps[i].ravel())[0, 1] for i in range(20)]
-    other = [np.corrcoef(low.maps[i].ravel(), high.maps[i + 1].ravel())[0, 1] for i in range(20)]
+    low = load_suite(DATA / "lh_pm_Mtot.h5")
+    high = load_suite(DATA / "lh_hydro_Mcdm.h5")
+    own = [np.corrcoef(low.x[i].ravel(), high.x[i].ravel())[0, 1] for i in range(20)]
+    other = [np.corrcoef(low.x[i].ravel(), high.x[i + 1].ravel())[0, 1] for i in range(20)]
     assert min(own) > 0.9 > 0.5 > max(other)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("suite", "good"), [("lh", 1.8), ("sb13", 1.0)])
 def test_shipped_models_are_as_good_as_they_were_when_shipped(suite, good):
     test = load_suite(DATA / f"{suite}_hydro_Mcdm_test.h5")
-    accurate = load_checkpoint(DATA / "checkpoints" / f"{suite}_accurate.safetensors")
-    pretrained = load_checkpoint(DATA / "checkpoints" / f"{suite}_pretrained.safetensors")
+    accurate = load_model(DATA / "checkpoints" / f"{suite}_accurate.safetensors")
+    pretrained = load_model(DATA / "checkpoints" / f"{suite}_pretrained.safetensors")
     for model in (accurate, pretrained):
         model.check(test)
-    maps = test.all_maps()
-    assert log_prob(accurate.estimator, maps).mean() > good
-    assert log_prob(pretrained.estimator, maps).mean() < 0, "LF pre-training alone should fail on HF maps"
+    maps = test.as_draw()
+    assert accurate.log_q(maps).mean() > good
+    assert pretrained.log_q(maps).mean() < 0, "LF pre-training alone should fail on HF maps"
 
 
 def test_tracked_data_stay_within_their_budget():
@@ -95,21 +95,29 @@ def test_the_campaigns_table_holds_three_seeds_of_each_method_and_budget(suite):
 
 
 @pytest.mark.parametrize("design", [LH, SB13], ids=lambda design: design.name)
-def test_what_the_runs_said_fits_their_rows(design):
-    table, path, n = load_table(), DATA / "results" / f"samples_{design.name}.h5", design.n_inferred
+def test_what_the_runs_stored_fits_their_rows(design):
+    table = load_table()
+    path = DATA / "results" / f"samples_{design.name}.h5"
+    n = design.n_inferred
     assert path.stat().st_size < 10e6
-    theta = to_unit(design.theta()[:, :n], design.parameters[:n])
+    theta_unit = to_unit(design.theta()[:, :n], design.parameters[:n])
     start = (table.low == "pm") & (table.low_sims == 900)
-    for key in table.key[start & (table.seed == 0) & (table.field == "Mcdm") & (table.suite == design.name)]:
-        said = load_said(key, path)
-        assert said.samples.shape[1:] == (40, n) and said.levels.shape == said.sim_id.shape == (1500,)
-        own = calibration_error(said.levels, said.sim_id, seed=0)
-        assert own == pytest.approx(table.calibration_error[table.key == key].item(), rel=0.1, abs=3e-3)
-        np.testing.assert_allclose(said.theta, theta[said.shown_sim_id], atol=1e-6)
+    stored = table[start & (table.seed == 0) & (table.field == "Mcdm") & (table.suite == design.name)]
+    assert len(stored)
+    for row in stored.itertuples():
+        run = Run(row.method, row.budget_kind, row.budget, suite=design.name)
+        assert run.key == row.key
+        posteriors = load_posteriors(run, path)
+        assert posteriors.samples_unit.shape[1:] == (40, n)
+        assert posteriors.levels.shape == posteriors.sim_id.shape == (1500,)
+        own = calibration_error(posteriors.levels, posteriors.sim_id, seed=0)
+        assert own == pytest.approx(row.calibration_error, rel=0.1, abs=3e-3)
+        np.testing.assert_allclose(posteriors.theta_unit, theta_unit[posteriors.shown_sim_id], atol=1e-6)
 
 
 def test_the_showcase_is_small_paired_and_refused_when_damaged(tmp_path):
-    maps, path = load_showcase(), DATA / "showcase.h5"
+    maps = load_showcase()
+    path = DATA / "showcase.h5"
     assert path.stat().st_size < 3e6 and {m.shape for m in maps.values()} == {(3, 256, 256)}
     assert np.corrcoef(maps["pm_Mtot"].ravel(), maps["hydro_Mcdm"].ravel())[0, 1] > 0.9
     assert (maps["hydro_Mcdm"] <= maps["hydro_Mtot"] + 0.011).all(), "dark matter is a part of all matter"
@@ -122,8 +130,8 @@ def test_the_showcase_is_small_paired_and_refused_when_damaged(tmp_path):
 
 
 def test_the_start_from_lpt_reads_the_same_maps_and_is_much_farther_from_hydro():
-    near, far = (load_checkpoint(DATA / "checkpoints" / f"lh_pretrained{end}.safetensors") for end in ("", "_lpt"))
+    near, far = (load_model(DATA / "checkpoints" / f"lh_pretrained{end}.safetensors") for end in ("", "_lpt"))
     test = load_suite(DATA / "lh_hydro_Mcdm_test.h5")
     far.check(test)
-    few = test.take(np.arange(0, 100, 10)).all_maps()
-    assert log_prob(far.estimator, few).mean() < log_prob(near.estimator, few).mean() - 10
+    few = test.take(np.arange(0, 100, 10)).as_draw()
+    assert far.log_q(few).mean() < near.log_q(few).mean() - 10
