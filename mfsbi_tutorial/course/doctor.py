@@ -13,9 +13,8 @@ import joblib
 import numpy as np
 import psutil
 
+from .. import inference, simulation
 from ..data import DATA, Draw, Scaler, load_showcase, validate
-from ..inference import Model, ModelConfig, TrainConfig, fit, load_model, pick_device
-from ..simulation import LH, simulate
 
 PACKAGES = ("numpy", "torch", "sbi", "numba", "h5py", "jupyterlab", "ipywidgets", "getdist", "tarp")
 
@@ -36,7 +35,8 @@ def examine(smoke: bool = True, data: Path = DATA) -> Iterator[Finding]:
     yield Finding("Python", sys.version_info >= (3, 10), version, "install Python 3.10 or newer, then make install")
     for package in PACKAGES:
         yield _package(package)
-    yield _machine()
+    cores = f"{os.cpu_count()} cores on the host, {joblib.cpu_count()} for this process"
+    yield Finding("compute", True, f"device {inference.pick_device()}; {cores}")
     memory = psutil.virtual_memory()
     free = f"{memory.available / 1e9:.1f} of {memory.total / 1e9:.1f} GB free"
     yield Finding("memory", memory.available > 1.5e9, free, "close other programs: a notebook needs up to 1.5 GB")
@@ -54,20 +54,14 @@ def _package(name):
         return Finding(name, False, "not installed", "run make install")
 
 
-def _machine():
-    cores = f"{os.cpu_count()} cores on the host, {joblib.cpu_count()} for this process"
-    return Finding("compute", True, f"device {pick_device()}; {cores}")
-
-
 def _files(data):
     suites = sorted(data.glob("*.h5"))
     checkpoints = sorted((data / "checkpoints").glob("*.safetensors"))
     if not suites or not checkpoints:
-        yield Finding(
-            "data", False, f"nothing in {data}", "clone the whole repository and install with pip install -e ."
-        )
+        remedy = "clone the whole repository and install with pip install -e ."
+        yield Finding("data", False, f"nothing in {data}", remedy)
     for path in [*suites, *checkpoints]:
-        check = {"showcase.h5": load_showcase}.get(path.name, validate if path in suites else load_model)
+        check = {"showcase.h5": load_showcase}.get(path.name, validate if path in suites else inference.load_model)
         try:
             check(path)
             yield Finding(path.name, True, f"{path.stat().st_size / 1e6:.1f} MB, hash matches")
@@ -78,14 +72,14 @@ def _files(data):
 def _smoke_run():
     """Simulate one pair, take a few training steps, draw samples."""
     started = time.perf_counter()
-    cosmology, feedback, seed = LH.universe(0)
-    maps = np.log10(simulate(cosmology, seed, "hydro", feedback)["Mcdm"])
-    theta = np.tile(LH.theta()[0, :2], (128, 1))
-    draw = Draw(np.tile(maps, (9, 1, 1))[:128], theta, np.zeros(128), LH.parameters[:2])
-    model = Model.new(ModelConfig(), Scaler(float(maps.mean()), float(maps.std())), draw.parameters, seed=0)
-    history = fit(model, draw, draw, TrainConfig(1e-3, 2), 0, label="smoke run")
-    samples = model.sample(maps[:2], 100)
-    seconds = time.perf_counter() - started
-    sound = bool(np.isfinite(history.validation).all() and np.isfinite(samples).all())
-    detail = f"simulated, trained and sampled in {seconds:.0f} s"
-    return Finding("smoke run", sound, detail, "report the output of mfsbi doctor as an issue")
+    design = simulation.LH
+    cosmology, feedback, seed = design.universe(0)
+    maps = np.log10(simulation.simulate(cosmology, seed, "hydro", feedback)["Mcdm"])
+    theta = np.tile(design.theta()[0, :2], (128, 1))
+    draw = Draw(np.tile(maps, (9, 1, 1))[:128], theta, np.zeros(128), design.parameters[:2])
+    scaler = Scaler(float(maps.mean()), float(maps.std()))
+    model = inference.Model.new(inference.ModelConfig(), scaler, draw.parameters, seed=0)
+    history = inference.fit(model, draw, draw, inference.TrainConfig(1e-3, 2), 0, label="smoke run")
+    sound = np.isfinite(history.validation).all() and np.isfinite(model.sample(maps[:2], 100)).all()
+    detail = f"simulated, trained and sampled in {time.perf_counter() - started:.0f} s"
+    return Finding("smoke run", bool(sound), detail, "report the output of mfsbi doctor as an issue")

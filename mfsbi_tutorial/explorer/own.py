@@ -1,6 +1,7 @@
 """Two fidelities of your own for the explorer: train methods over budgets and seeds, keep their posteriors."""
 
 from dataclasses import asdict
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -39,36 +40,29 @@ def train_store(
     start = start or train_model("pretrain", low)
     test = high.split("test")
     where = {"field": high.field, "low": low.fidelity or "low", "low_sims": len(low)}
-    rows, posteriors = [], {}
+    rows = []
+    posteriors = {}
 
-    def keep(method, budget_kind, budget, seed, model):
-        run = Run(method, budget_kind, budget, seed, high.name, **where)
-        evaluation = model.evaluate(test.as_draw(), seed, n_samples=500)
+    def keep(model, run):
+        evaluation = model.evaluate(test.as_draw(), run.seed, n_samples=500)
         rows.append({**asdict(run), **evaluation.metrics, "key": run.key})
-        if seed == 0:
-            posteriors[method, budget] = stored_posteriors(evaluation, test.as_draw(), _shown(test.sim_id))
+        if run.seed == 0:
+            posteriors[run.method, run.budget] = stored_posteriors(evaluation, test.as_draw(), _shown(test.sim_id))
 
-    keep("pretrain", "none", 0, 0, start)
-    keep("accurate", "all", 0, 0, train_model("accurate", low, high))
-    for budget in sorted(n_sims):
-        for seed in range(n_seeds):
-            for method, preset in (("scratch", None), ("transfer", fine_tune)):
-                model = train_model(method, low, high, start, n_sims=budget, seed=seed, preset=preset)
-                keep(method, "n_sims", budget, seed, model)
+    keep(start, Run("pretrain", "none", 0, suite=high.name, **where))
+    keep(train_model("accurate", low, high), Run("accurate", "all", 0, suite=high.name, **where))
+    presets = {"scratch": None, "transfer": fine_tune}
+    for budget, seed, method in product(sorted(n_sims), range(n_seeds), presets):
+        model = train_model(method, low, high, start, n_sims=budget, seed=seed, preset=presets[method])
+        keep(model, Run(method, "n_sims", budget, seed, high.name, **where))
     origin = (
         f"Own simulations {high.name}, {high.fidelity or 'HF'}; {len(test)} test simulations, {len(rows)} runs of this "
         "session, seed 0 drawn"
     )
     return Store(
-        table=pd.DataFrame(rows),
-        tests={high.name: test},
-        high=lambda suite: high,
-        start=lambda suite: start,
-        stored=lambda run: posteriors.get((run.method, run.budget)),
-        provenance=lambda state: origin,
-        where=where,
-        fine_tune=fine_tune,
-    )
+        pd.DataFrame(rows), {high.name: test}, lambda suite: high, lambda suite: start,
+        lambda run: posteriors.get((run.method, run.budget)), lambda state: origin, where, fine_tune,
+    )  # fmt: skip
 
 
 def _shown(sim_id):

@@ -114,7 +114,11 @@ def course_store(data: Path = DATA) -> Store:
     """The course's own runs: the campaign's table, its samples, and the embedded suites of the folder ``data``."""
     results = data / "results"
     table = load_table(results / "grid.csv")
-    suites = [name for name in SUITES if (results / f"samples_{name}.h5").is_file()]
+    tests = {
+        name: load_suite(data / f"{name}_hydro_Mcdm_test.h5")
+        for name in SUITES
+        if (results / f"samples_{name}.h5").is_file()
+    }
 
     def stored(run):
         known = run.key in set(table.key)
@@ -123,14 +127,10 @@ def course_store(data: Path = DATA) -> Store:
     def start(suite):
         return inference.load_model(data / "checkpoints" / f"{suite}_pretrained.safetensors")
 
-    return Store(
-        table=table,
-        tests={name: load_suite(data / f"{name}_hydro_Mcdm_test.h5") for name in suites},
-        high=lambda suite: load_suite(data / f"{suite}_hydro_Mcdm.h5"),
-        start=start,
-        stored=stored,
-        provenance=lambda state: _provenance(table, data, state),
-    )
+    def high(suite):
+        return load_suite(data / f"{suite}_hydro_Mcdm.h5")
+
+    return Store(table, tests, high, start, stored, lambda state: _provenance(table, data, state))
 
 
 def _provenance(table, data, state):

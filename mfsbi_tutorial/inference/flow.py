@@ -77,18 +77,17 @@ class PriorToUnit(transforms.Transform):
 
 
 def _spline_coupling(config, block):
+    tails = {"tails": "linear", "tail_bound": config.tail_bound}
+    hidden = config.flow_hidden
     if config.n_theta == 1:  # nothing to couple: a spline whose shape the summary alone decides
         return transforms.MaskedPiecewiseRationalQuadraticAutoregressiveTransform(
-            1, config.flow_hidden, config.latent, config.n_bins, tails="linear", tail_bound=config.tail_bound
+            1, hidden, config.latent, config.n_bins, **tails
         )
     return transforms.PiecewiseRationalQuadraticCouplingTransform(
         mask=[(i + block) % 2 for i in range(config.n_theta)],
-        transform_net_create_fn=lambda n_in, n_out: ResidualNet(
-            n_in, n_out, config.flow_hidden, context_features=config.latent
-        ),
+        transform_net_create_fn=lambda n_in, n_out: ResidualNet(n_in, n_out, hidden, context_features=config.latent),
         num_bins=config.n_bins,
-        tails="linear",
-        tail_bound=config.tail_bound,
+        **tails,
     )
 
 

@@ -87,8 +87,10 @@ class Compressor(nn.Module):
         self.blocks = nn.Sequential(*layers).to(memory_format=torch.channels_last)
         self.head = nn.Sequential(
             *_convolution(channels, 2 * channels, last_side, last_side),
-            *(nn.Flatten(), nn.Dropout(config.dropout), nn.Linear(2 * channels, channels), nn.LeakyReLU(0.2)),
-            *(nn.Dropout(config.dropout), nn.Linear(channels, config.latent)),
+            nn.Flatten(),
+            *_dense(2 * channels, channels, config.dropout),
+            nn.LeakyReLU(0.2),
+            *_dense(channels, config.latent, config.dropout),
         )
 
     def forward(self, x: Tensor) -> Tensor:
@@ -108,9 +110,10 @@ class VectorCompressor(nn.Module):
         for name in ("mean", "std"):
             value = torch.as_tensor(getattr(scaler, name), dtype=torch.float32)
             self.register_buffer(name, value.expand(config.n_features).clone())
-        hidden = (nn.LeakyReLU(0.2), nn.Dropout(config.dropout))
-        first, second, third = (nn.Linear(n, config.latent) for n in (config.n_features, config.latent, config.latent))
-        self.layers = nn.Sequential(first, *hidden, second, *hidden, third)
+        layers = [nn.Linear(config.n_features, config.latent)]
+        for _ in range(2):
+            layers += [nn.LeakyReLU(0.2), *_dense(config.latent, config.latent, config.dropout)]
+        self.layers = nn.Sequential(*layers)
 
     def forward(self, x: Tensor) -> Tensor:
         return self.layers((x - self.mean) / self.std)
@@ -145,3 +148,7 @@ def stages(compressor: Compressor, n_pix: int) -> list[tuple[str, int, int]]:
 
 def _convolution(n_in, n_out, size, stride):
     return [nn.Conv2d(n_in, n_out, size, stride, bias=False), nn.BatchNorm2d(n_out), nn.LeakyReLU(0.2, inplace=True)]
+
+
+def _dense(n_in, n_out, dropout):
+    return [nn.Dropout(dropout), nn.Linear(n_in, n_out)]

@@ -37,22 +37,18 @@ def triangle(posteriors, truth, parameters, width_inch: float, fontsize: int = 1
     chains = [chain(samples, parameters, method) for method, samples in posteriors.items()]
     styles = [style_of(method) for method in posteriors]
     plotter = getdist_plots.get_subplot_plotter(width_inch=width_inch)
-    plotter.settings.axes_fontsize = 0.8 * fontsize
-    plotter.settings.axes_labelsize = fontsize
-    plotter.settings.legend_fontsize = 0.9 * fontsize
-    plotter.settings.tight_layout = False
-    plotter.triangle_plot(
-        chains,
-        names,
-        filled=False,
-        contour_colors=[s["color"] for s in styles],
-        contour_ls=[s["linestyle"] for s in styles],
-        contour_lws=[2.2] * len(chains),
-        line_args=[{"color": s["color"], "ls": s["linestyle"], "lw": 2.2} for s in styles],
-        markers=dict(zip(names, truth, strict=True)),
-        marker_args={"color": "black", "ls": (0, (1, 1)), "lw": 1.5},
-        param_limits={p.name: (p.low, p.high) for p in parameters},
-    )
+    sizes = {"axes_fontsize": 0.8 * fontsize, "axes_labelsize": fontsize, "legend_fontsize": 0.9 * fontsize}
+    vars(plotter.settings).update(sizes, tight_layout=False)
+    lines = {
+        "contour_colors": [s["color"] for s in styles],
+        "contour_ls": [s["linestyle"] for s in styles],
+        "contour_lws": [2.2] * len(chains),
+        "line_args": [{"color": s["color"], "ls": s["linestyle"], "lw": 2.2} for s in styles],
+        "marker_args": {"color": "black", "ls": (0, (1, 1)), "lw": 1.5},
+    }
+    markers = dict(zip(names, truth, strict=True))
+    limits = {p.name: (p.low, p.high) for p in parameters}
+    plotter.triangle_plot(chains, names, filled=False, markers=markers, param_limits=limits, **lines)
     return plotter
 
 
