@@ -5,8 +5,9 @@ import convergence
 import numpy as np
 import pytest
 
-from mfsbi_tutorial.cosmology import Cosmology
-from mfsbi_tutorial.simulate import Feedback
+from mfsbi_tutorial.simulation import Cosmology, Feedback
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

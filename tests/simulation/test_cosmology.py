@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from colossus.cosmology import cosmology as colossus
 
-from mfsbi_tutorial.cosmology import Cosmology, sigma_r
+from mfsbi_tutorial.simulation.cosmology import Cosmology, sigma_r
 
 
 def test_growth_is_that_of_einstein_de_sitter_when_matter_fills_the_universe():

@@ -2,64 +2,48 @@
 
 import numpy as np
 import pytest
-from scipy import fft
+from spectra import divergence_power
 
-from mfsbi_tutorial import simulate as sim
-from mfsbi_tutorial.cosmology import RHO_CRIT, Cosmology
-from mfsbi_tutorial.simulate import Feedback, Resolution, simulate
-from mfsbi_tutorial.statistics import overdensity, power_spectrum
+from mfsbi_tutorial.simulation import Cosmology, Feedback, Resolution, simulate
+from mfsbi_tutorial.simulation.cosmology import RHO_CRIT
+from mfsbi_tutorial.simulation.fidelities import evolve_hydro, evolve_pm, project
+from mfsbi_tutorial.simulation.initial_conditions import (
+    displacement_from_noise,
+    initial_displacement,
+    second_order_displacement,
+    white_noise,
+)
+from mfsbi_tutorial.summaries import overdensity, power_spectrum
 
 FIDUCIAL = Cosmology(0.3, 0.8)
 SMALL = Resolution(n_grid=32, n_pix=32)
 
 
-def divergence_power(displacement, box_size=25.0):
-    n = displacement.shape[0]
-    modes = sim._wavenumbers(n, box_size)
-    divergence = sum(1j * k * fft.rfftn(np.ascontiguousarray(displacement[..., i])) for i, k in enumerate(modes))
-    return power_spectrum(fft.irfftn(divergence, s=(n,) * 3), box_size, n_axes=3)[:2]
-
-
-@pytest.mark.parametrize("engine", ["pm", "hydro"])
+@pytest.mark.parametrize("engine", ["pm", pytest.param("hydro", marks=pytest.mark.slow)])
 def test_large_modes_grow_linearly_to_one_per_cent(engine):
     faint = Cosmology(0.3, 0.01)
-    start = sim.initial_displacement(faint, 3, Resolution())
-    end = sim.evolve_pm(faint, start, Resolution()) if engine == "pm" else None
-    end = end if end is not None else sim.evolve_hydro(faint, start, None, Resolution())[0]
+    start = initial_displacement(faint, 3, Resolution())
+    if engine == "pm":
+        end = evolve_pm(faint, start, Resolution())
+    else:
+        end = evolve_hydro(faint, start, None, Resolution())[0]
     k, before = divergence_power(start)
     _, after = divergence_power(end)
     large = k < 1.0
     np.testing.assert_allclose(np.sqrt(after / before)[large], 1.0, atol=0.01)
 
 
-def test_realised_power_is_the_input_power():
-    noise = np.mean(
-        [divergence_power(sim.initial_displacement(FIDUCIAL, s, Resolution()))[1] for s in range(6)], axis=0
-    )
-    k = divergence_power(sim.initial_displacement(FIDUCIAL, 0, Resolution()))[0]
-    mid = (k > 1.5) & (k < 6)
-    np.testing.assert_allclose((noise / FIDUCIAL.linear_power(k))[mid].mean(), 1.0, atol=0.02)
-
-
-def test_second_order_displacement_of_a_plane_wave_vanishes():
-    n, x = 32, np.arange(32) / 32
-    first = np.zeros((n, n, n, 3), dtype=np.float32)
-    first[..., 0] = 0.5 * np.sin(2 * np.pi * x)[:, None, None]
-    second = sim.second_order_displacement(FIDUCIAL, first, Resolution(n_grid=n))
-    assert np.abs(second).max() < 1e-5
-
-
 def test_pm_follows_second_order_perturbation_theory_early_on():
     """Where shells have not crossed, a converged PM run lies nearer to 2LPT than to the Zel'dovich approximation."""
     faint = Cosmology(0.3, 0.15)
-    start = sim.initial_displacement(faint, 5, Resolution())
-    end = sim.evolve_pm(faint, start, Resolution())
-    second = sim.second_order_displacement(faint, start, Resolution())
+    start = initial_displacement(faint, 5, Resolution())
+    end = evolve_pm(faint, start, Resolution())
+    second = second_order_displacement(faint, start, Resolution())
     explained = np.vdot(end - start, second) / np.vdot(second, second)
     assert 0.7 < explained < 1.3
 
 
-@pytest.mark.parametrize("fidelity", ["lpt", "pm", "hydro"])
+@pytest.mark.parametrize("fidelity", ["lpt", "pm", pytest.param("hydro", marks=pytest.mark.slow)])
 def test_mass_is_conserved_and_no_pixel_is_empty(fidelity):
     maps = simulate(FIDUCIAL, 1, fidelity)
     mean = RHO_CRIT * 0.3 * 5.0
@@ -73,24 +57,24 @@ def test_mass_is_conserved_and_no_pixel_is_empty(fidelity):
 
 
 def test_gravity_conserves_momentum():
-    start = sim.initial_displacement(FIDUCIAL, 2, Resolution())
-    end = sim.evolve_pm(FIDUCIAL, start, Resolution())
+    start = initial_displacement(FIDUCIAL, 2, Resolution())
+    end = evolve_pm(FIDUCIAL, start, Resolution())
     drift = np.abs(end.mean(axis=(0, 1, 2), dtype=np.float64))
     assert (drift < 1e-3 * end.std()).all()
 
 
 def evolved_maps(noise, fidelity):
-    start = sim.displacement_from_noise(noise, FIDUCIAL, 25.0)
+    start = displacement_from_noise(noise, FIDUCIAL, 25.0)
     if fidelity == "pm":
-        return sim.project(sim.evolve_pm(FIDUCIAL, start, SMALL), 1.0, FIDUCIAL, SMALL)
-    dark, gas = sim.evolve_hydro(FIDUCIAL, start, Feedback(), SMALL)
-    return sim.project(dark, 0.8, FIDUCIAL, SMALL) + sim.project(gas, 0.2, FIDUCIAL, SMALL)
+        return project(evolve_pm(FIDUCIAL, start, SMALL), 1.0, FIDUCIAL, SMALL)
+    dark, gas = evolve_hydro(FIDUCIAL, start, Feedback(), SMALL)
+    return project(dark, 0.8, FIDUCIAL, SMALL) + project(gas, 0.2, FIDUCIAL, SMALL)
 
 
 @pytest.mark.parametrize("fidelity", ["pm", "hydro"])
 def test_moving_the_initial_field_moves_the_maps(fidelity):
     """Rounding is amplified in haloes, so equality holds to a small part of the maps' scatter."""
-    noise = sim.white_noise(7, 32)
+    noise = white_noise(7, 32)
     maps = evolved_maps(noise, fidelity).reshape(3, 5, 32, 32)
 
     def same(a, b):
@@ -112,8 +96,10 @@ def test_same_seed_same_maps_bit_for_bit_and_other_seed_other_maps():
     assert not np.array_equal(one, other)
 
 
+@pytest.mark.slow
 def test_fidelities_are_paired_and_agree_on_large_scales():
-    pm, hydro = simulate(FIDUCIAL, 4, "pm")["Mtot"], simulate(FIDUCIAL, 4, "hydro", feedback=None)["Mtot"]
+    pm = simulate(FIDUCIAL, 4, "pm")["Mtot"]
+    hydro = simulate(FIDUCIAL, 4, "hydro", feedback=None)["Mtot"]
     k, p_pm, _ = power_spectrum(overdensity(pm))
     _, p_hydro, _ = power_spectrum(overdensity(hydro))
     large = k < 1.0
@@ -127,6 +113,7 @@ def test_without_feedback_gas_follows_dark_matter():
     np.testing.assert_allclose(maps["Mcdm"] / maps["Mtot"], 1 - FIDUCIAL.baryon_fraction, rtol=1e-4)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "raises_power"), [("a_sn1", 1), ("a_agn1", -1), ("a_sn2", 1), ("a_agn2", -1)])
 def test_each_feedback_parameter_has_its_sign(name, raises_power):
     """Black holes remove power; supernovae starve black holes and so restore it (Delgado et al. 2023)."""
