@@ -1,8 +1,12 @@
-"""What the repository says about itself in several places is the same in all of them."""
+"""The rooms of the package keep their order, and what the repository says in several places is the same in all."""
 
+import ast
 import importlib
 import pkgutil
 import re
+import subprocess
+import sys
+from importlib.util import resolve_name
 from pathlib import Path
 
 import nbformat
@@ -14,9 +18,145 @@ from packaging.requirements import Requirement
 import mfsbi_tutorial
 from mfsbi_tutorial import cli
 
-ROOT = Path(mfsbi_tutorial.__file__).resolve().parent.parent
+PACKAGE = Path(mfsbi_tutorial.__file__).resolve().parent
+ROOT = PACKAGE.parent
+ROOMS = ("data", "simulation", "summaries", "evaluation", "inference", "plots", "sweep", "explorer", "course", "cli")
+FOLDERS = [room for room in ROOMS if (PACKAGE / room).is_dir()]
+MAX_LINES, MAX_LINES_OF_CODE = 60, 40  # of a function, with and without its docstring
 CONDA_NAMES = {"pytorch": "torch", "matplotlib-base": "matplotlib"}
-MODULES = [module.name for module in pkgutil.iter_modules(mfsbi_tutorial.__path__)]
+
+
+def modules():
+    """Every module of the package, its full name and its path; a room itself is its ``__init__``."""
+    found = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        found[".".join(part for part in parts if part != "__init__")] = path
+    assert len(found) > 40
+    return found
+
+
+MODULES = modules()
+
+
+def short(name):
+    """A module's name below the package, as the reference lists it."""
+    return name.removeprefix("mfsbi_tutorial.")
+
+
+# Rooms
+
+
+def imported(name, path):
+    """Full names of what a module imports, also inside functions."""
+    package = name if path.stem == "__init__" else name.rpartition(".")[0]
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = resolve_name("." * node.level + (node.module or ""), package)
+            yield from (f"{base}.{alias.name}" for alias in node.names)
+
+
+def floor(name):
+    """Where the room of a module stands in ``ROOMS``; the package itself, which holds the version, is below all."""
+    room = short(name).split(".")[0]
+    return -1 if name in ("mfsbi_tutorial", "mfsbi_tutorial.__version__") else ROOMS.index(room)
+
+
+def test_every_module_is_in_a_room():
+    assert {short(name).split(".")[0] for name in MODULES} == {"mfsbi_tutorial", *ROOMS}
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_imports_run_one_way_between_rooms(name):
+    for target in imported(name, MODULES[name]):
+        if target.split(".")[0] == "mfsbi_tutorial":
+            assert floor(target) <= floor(name), f"{name} imports {target}"
+
+
+@pytest.mark.parametrize("room", FOLDERS)
+def test_a_room_hands_out_every_name_that_it_lists(room):
+    module = importlib.import_module(f"mfsbi_tutorial.{room}")
+    assert module.__all__ and len(set(module.__all__)) == len(module.__all__)
+    for name in module.__all__:
+        assert getattr(module, name) is not None
+
+
+def loaded_by(*statements):
+    """Modules that a process of its own has loaded after ``statements``."""
+    code = "\n".join([*statements, "import sys", "print(*sys.modules)"])
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return {part for name in done.stdout.split() for part in (name, name.split(".")[0])}
+
+
+LIGHT = ("", ".data", ".summaries", ".explorer", ".explorer.store", ".inference.methods", ".plots")
+
+
+@pytest.mark.parametrize("name", LIGHT)
+def test_light_rooms_load_neither_torch_nor_sbi_nor_numba(name):
+    assert not {"torch", "sbi", "numba"} & loaded_by(f"import mfsbi_tutorial{name}")
+
+
+@pytest.mark.slow
+def test_pictures_load_neither_torch_nor_sbi():
+    pictures = [f"import {name}" for name in MODULES if name.startswith("mfsbi_tutorial.plots.")]
+    assert pictures and not {"torch", "sbi"} & loaded_by(*pictures)
+
+
+def test_data_load_no_simulator():
+    data = [f"import {name}" for name in MODULES if name.startswith("mfsbi_tutorial.data")]
+    assert not {"colossus", "numba", "torch", "mfsbi_tutorial.simulation"} & loaded_by(*data)
+
+
+IMPORT_ALL = """
+import importlib, sys
+import matplotlib, torch
+from getdist import chains, plots  # which chooses a backend itself
+
+def settings():
+    return matplotlib.rcParams.copy() | {"threads": torch.get_num_threads(), "details": chains.print_load_details}
+
+before = settings()
+for name in sys.argv[1:]:
+    importlib.import_module(name)
+print([name for name, value in settings().items() if before[name] != value])
+"""
+
+
+@pytest.mark.slow
+def test_importing_everything_changes_no_setting_of_a_library():
+    command = [sys.executable, "-c", IMPORT_ALL, *MODULES]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def lines_of(function):
+    """Lines of a function from its ``def`` on, and how many of them are not its docstring."""
+    total = function.end_lineno - function.lineno + 1
+    if ast.get_docstring(function) is None:
+        return total, total
+    docstring = function.body[0]
+    return total, total - (docstring.end_lineno - docstring.lineno + 1)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_no_function_is_long(name):
+    for node in ast.walk(ast.parse(MODULES[name].read_text())):
+        if isinstance(node, ast.FunctionDef):
+            total, code = lines_of(node)
+            assert total <= MAX_LINES and code <= MAX_LINES_OF_CODE, f"{node.name} has {total} lines, {code} of code"
+
+
+def test_tests_share_nothing_but_toys_and_fixtures():
+    paths = sorted((ROOT / "tests").rglob("*.py"))
+    assert len(paths) > 20
+    for path in paths:
+        for target in imported(path.stem, path):
+            assert not target.startswith(("test_", "conftest")), f"{path.name} imports {target}"
+
+
+# Pages
 
 
 def read(name):
@@ -52,8 +192,8 @@ def test_the_lock_file_pins_every_dependency():
 
 def test_the_reference_has_every_module_and_every_command():
     page = read("docs/api.md")
-    listed = re.findall(r"^   (\w+)$", page, re.MULTILINE)
-    assert sorted(listed) == sorted(set(MODULES) - {"cli"})
+    listed = re.findall(r"^   ([\w.]+)$", page, re.MULTILINE)
+    assert sorted(listed) == sorted(set(map(short, MODULES)) - {"mfsbi_tutorial", "cli", *FOLDERS})
     commands = set(typer.main.get_command(cli.app).commands)
     assert commands == set(re.findall(r"^\| `mfsbi (\w+)", page, re.MULTILINE))
 
@@ -64,10 +204,7 @@ def test_every_name_of_code_in_the_pages_exists(page):
     names = {name for name in names if name.rsplit(".")[-1] not in ("csv", "h5", "md", "npy", "png", "py")}
     assert names
     for name in names:
-        module, *rest = name.split(".")
-        thing = importlib.import_module(f"mfsbi_tutorial.{module}")
-        for part in rest:
-            thing = getattr(thing, part)
+        pkgutil.resolve_name(f"mfsbi_tutorial.{name}")
 
 
 def test_every_link_to_a_file_in_the_pages_leads_somewhere():
