@@ -6,18 +6,21 @@ import signal
 import threading
 import time
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from test_campaign import DESIGN, SMALL, digests
+from toys import SMALL_DESIGN, SMALL_RESOLUTION, shard_digests
 
-from mfsbi_tutorial import campaign, grid, workers
-from mfsbi_tutorial.suites import LH
-from mfsbi_tutorial.workers import run_all
+from mfsbi_tutorial.data.files import REPOSITORY
+from mfsbi_tutorial.evaluation import Run
+from mfsbi_tutorial.simulation import LH
+from mfsbi_tutorial.sweep import run_all, simulate_suite, workers
+from mfsbi_tutorial.sweep.simulations import simulate_shard
+from mfsbi_tutorial.sweep.trainings import do_run
 
 distributed = pytest.importorskip("distributed", reason="needs the extra 'cluster'")
 QUIET = {"dashboard_address": "127.0.0.1:0", "silence_logs": 50}
-calls, running = [], []
+calls = []
+running = []
 
 
 @pytest.fixture(scope="module")
@@ -34,8 +37,11 @@ def inside():
         yield cluster.scheduler_address
 
 
+@pytest.mark.faults
+@pytest.mark.slow
 def test_two_of_four_dask_workers_are_killed_and_nothing_is_lost_or_done_twice(four, tmp_path):
-    many, before = replace(LH, n_sims=60), {}
+    many = replace(LH, n_sims=60)
+    before = {}
     with distributed.Client(four) as client:
         victims = list(client.run(os.getpid).values())[:2]
 
@@ -48,14 +54,16 @@ def test_two_of_four_dask_workers_are_killed_and_nothing_is_lost_or_done_twice(f
 
     killer = threading.Thread(target=kill_two)
     killer.start()
-    campaign.simulate_suite(many, tmp_path, scheduler=four, resolution=SMALL)
+    simulate_suite(many, tmp_path, scheduler=four, resolution=SMALL_RESOLUTION)
     killer.join()
     assert 5 <= len(before) < 50, "the workers died too late to matter"
     assert {name: (tmp_path / name).stat().st_ino for name in before} == before
-    campaign.simulate_suite(many, tmp_path / "alone", n_jobs=1, resolution=SMALL)
-    assert digests(tmp_path) == digests(tmp_path / "alone") and len(digests(tmp_path)) == 60
+    simulate_suite(many, tmp_path / "alone", n_jobs=1, resolution=SMALL_RESOLUTION)
+    assert shard_digests(tmp_path) == shard_digests(tmp_path / "alone") and len(shard_digests(tmp_path)) == 60
 
 
+@pytest.mark.faults
+@pytest.mark.slow
 def test_a_task_that_kills_every_worker_ends_the_campaign_with_a_sentence(four, monkeypatch):
     monkeypatch.setattr(four.scheduler, "allowed_failures", 0)
     with pytest.raises(OSError, match="1 workers died of the same task"):
@@ -130,14 +138,14 @@ def test_a_lost_scheduler_is_told_in_one_sentence():
 
 def test_a_worker_that_does_not_share_the_folder_says_so_before_it_works(tmp_path):
     with pytest.raises(FileNotFoundError, match="need to share the folder"):
-        campaign.simulate_shard(DESIGN, 0, tmp_path / "absent", SMALL)
+        simulate_shard(SMALL_DESIGN, 0, tmp_path / "absent", SMALL_RESOLUTION)
     with pytest.raises(FileNotFoundError, match="need to share the folder"):
-        grid.do_run(grid.Run("scratch", "n_maps", 20, 0), tmp_path, tmp_path / "absent")
+        do_run(Run("scratch", "n_maps", 20), tmp_path, tmp_path / "absent")
 
 
 def test_the_slurm_script_asks_for_one_thread_a_worker_and_for_tls(tmp_path):
     pytest.importorskip("dask_jobqueue", reason="needs the extra 'cluster'")
-    script = runpy.run_path(Path(__file__).parent.parent / "docs" / "slurm.py")
+    script = runpy.run_path(REPOSITORY / "docs" / "slurm.py")
     script["slurm_cluster"].__globals__["SHARED"] = tmp_path
     with script["slurm_cluster"]() as cluster:
         job = cluster.job_script()
