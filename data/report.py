@@ -17,6 +17,7 @@ RESULTS = DATA / "results"
 SHOWN = (7, 20, 33)  # of the 40 test maps
 BUDGETS = {"n_maps": (50, 100, 200, 800, 1600, 3200), "n_sims": (5, 20, 80, 160, 320)}
 CORNERS = (("n_maps", 800), ("n_sims", 20))
+PROBES = ("scratch", "transfer", "unpaired", "refit", "recalibrated", "multilevel", "ensemble")
 STORY_BUDGET = 20  # HF simulations
 STORY_MAP = 20
 
@@ -157,8 +158,7 @@ def main():
         draw_design(table, design)
     maps = load_showcase()
     save(story(table, maps["pm_Mtot"][1], maps["hydro_Mcdm"][1]), LH, "story")
-    probes = ("scratch", "transfer", "unpaired", "refit", "recalibrated", "multilevel", "ensemble")
-    save(plots.budget_curves(table, "n_maps", ("mtpp", "fom"), probes), LH, "probes_n_maps")
+    save(plots.budget_curves(table, "n_maps", ("mtpp", "fom"), PROBES), LH, "probes_n_maps")
     fields = ("Mcdm", "Mtot")
     save(plots.budget_curves(table, "n_maps", ("mtpp", "calibration_error"), fields=fields), LH, "mtot_n_maps")
 
