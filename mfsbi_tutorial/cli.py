@@ -1,5 +1,4 @@
-"""Command line: mfsbi lab | tour | doctor | simulate | validate | train | evaluate | campaign |
-workshop."""
+"""Command line: mfsbi lab | tour | doctor | simulate | validate | train | evaluate | campaign | workshop."""
 
 import os
 import subprocess
@@ -13,6 +12,7 @@ import typer
 from . import __version__, course, data, evaluation, inference, simulation, sweep
 from .data import load_suite
 from .data.camels import camels_paths
+from .data.files import REPOSITORY
 from .inference import METHODS, find_method
 
 app = typer.Typer(
@@ -21,15 +21,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Multifidelity simulation-based inference for cosmology: a hands-on course.",
 )
-NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
-
-
+NOTEBOOKS = REPOSITORY / "notebooks"
 Method = Enum("Method", {name: name for name in [*METHODS, "all"]}, type=str)
-
-
-class Preset(str, Enum):
-    tutorial = "tutorial"
-    paper = "paper"
+Preset = Enum("Preset", {name: name for name in ("tutorial", "paper")}, type=str)
+Jobs = Annotated[int, typer.Option(help="Worker processes; -1 for one a core.")]
+Scheduler = Annotated[str | None, typer.Option(help="Address of a Dask scheduler, instead of --jobs.")]
 
 
 def home() -> Path:
@@ -63,13 +59,13 @@ def tour(out: Annotated[Path, typer.Option(help="Folder for the results.")] = Pa
 @app.command()
 def doctor(smoke: Annotated[bool, typer.Option(help="Also simulate, train and sample for 20 s.")] = True):
     """Look at the machine, the installation and the data, and say how to mend what is wrong."""
-    healthy = True
+    status = 0
     for finding in course.examine(smoke):
         typer.echo(f"{'ok  ' if finding.good else 'BAD '} {finding.name}: {finding.detail}")
         if not finding.good:
-            healthy = False
+            status = 1
             typer.echo(f"     mend: {finding.remedy}")
-    raise typer.Exit(0 if healthy else 1)
+    raise typer.Exit(status)
 
 
 @app.command()
@@ -78,8 +74,8 @@ def simulate(
     out: Annotated[Path | None, typer.Option(help="Folder of the shards; default: the user's cache folder.")] = None,
     first: Annotated[int, typer.Option(help="First simulation.")] = 0,
     count: Annotated[int | None, typer.Option(min=1, help="How many simulations; default: to the end.")] = None,
-    jobs: Annotated[int, typer.Option(help="Worker processes; -1 for one a core.")] = -1,
-    scheduler: Annotated[str | None, typer.Option(help="Address of a Dask scheduler, instead of --jobs.")] = None,
+    jobs: Jobs = -1,
+    scheduler: Scheduler = None,
     assemble: Annotated[Path | None, typer.Option(help="Folder for HDF5 files once every simulation is done.")] = None,
 ):
     """Simulate a suite: one file a universe, safe to interrupt and to run again."""
@@ -112,9 +108,7 @@ def validate(files: Annotated[list[Path], typer.Argument(help="HDF5 suite files,
 def train(
     method: Annotated[Method, typer.Argument(help="What to train.")],
     out: Annotated[Path, typer.Argument(help="Checkpoint to write, .safetensors; a folder for all.")],
-    low: Annotated[
-        Path | None, typer.Option(help="LF suite: pre-training data, and the scaler of every method.")
-    ] = None,
+    low: Annotated[Path | None, typer.Option(help="LF suite: to pre-train on, and the scaler of every method.")] = None,
     high: Annotated[Path | None, typer.Option(help="HF suite; not needed to pre-train.")] = None,
     start: Annotated[Path | None, typer.Option(help="Pre-trained checkpoint, for transfer.")] = None,
     n_maps: Annotated[int | None, typer.Option(help="Budget in HF maps, for scratch and transfer.")] = None,
@@ -134,29 +128,22 @@ def train(
         low, high = camels_paths(suite, folder, field)
     if method.value == "pretrain":
         high = None
-    paper = preset == Preset.paper
-    budget = {"n_maps": n_maps, "n_sims": n_sims, "seed": seed}
-    if method.value == "all":
-        _train_all(low, high, start, out, paper, budget)
-    else:
-        _train_one(find_method(method.value), low, high, start, out, paper, budget)
-
-
-def _train_all(low, high, start, out, paper, budget):
-    if high is None or start is not None:
+    elif method.value == "all" and (high is None or start is not None):
         raise ValueError("all needs --high and no --start: it pre-trains by itself.")
-    suites = load_suite(low), load_suite(high)
+    suites = [load_suite(path) if path else None for path in (low, high)]
     typer.echo(f"device: {inference.pick_device()}")
-    for name, metrics in inference.train_pair(*suites, out, paper=paper, **budget).items():
+    options = {"n_maps": n_maps, "n_sims": n_sims, "seed": seed}
+    if method.value != "all":
+        suites.append(inference.load_model(start) if start else None)
+        _train_one(find_method(method.value), suites, preset == Preset.paper, out, options)
+        return
+    for name, metrics in inference.train_pair(*suites, out, paper=preset == Preset.paper, **options).items():
         typer.echo(f"{out / name}.safetensors")
         _print_metrics(metrics)
 
 
-def _train_one(method, low, high, start, out, paper, budget):
-    suites = load_suite(low), load_suite(high) if high else None
-    typer.echo(f"device: {inference.pick_device()}")
-    pretrained = inference.load_model(start) if start else None
-    model = inference.train_model(method.name, *suites, pretrained, preset=method.preset_of(paper), **budget)
+def _train_one(method, suites_and_start, paper, out, options):
+    model = inference.train_model(method.name, *suites_and_start, preset=method.preset_of(paper), **options)
     out.parent.mkdir(parents=True, exist_ok=True)
     digest = model.save(out)
     loss = ""
@@ -192,8 +179,8 @@ def campaign(
     seeds: Annotated[int, typer.Option(min=1, help="How many seeds, from 0.")] = 3,
     field: Annotated[str, typer.Option(help="HF field: Mcdm or Mtot.")] = "Mcdm",
     suite: Annotated[str, typer.Option(help="Suite.")] = "lh",
-    jobs: Annotated[int, typer.Option(help="Worker processes; -1 for one a core.")] = -1,
-    scheduler: Annotated[str | None, typer.Option(help="Address of a Dask scheduler, instead of --jobs.")] = None,
+    jobs: Jobs = -1,
+    scheduler: Scheduler = None,
     out: Annotated[Path | None, typer.Option(help="Folder for the table grid.csv.")] = None,
 ):
     """Train methods x budgets x seeds and judge them on every test map: safe to interrupt and to run again."""

@@ -121,7 +121,8 @@ def _read_table(path, name, n_body):
         table = np.loadtxt(path, ndmin=2)
     except ValueError as error:
         raise ValueError(f"{path} is no table of numbers: fetch it again.") from error
-    in_file, inferred = COLUMNS[name], INFERRED[name]
+    in_file = COLUMNS[name]
+    inferred = INFERRED[name]
     if n_body and table.shape[1] != len(in_file):  # a table of its own: cosmology alone counts, and comes first
         in_file = inferred
     if table.shape[1] < len(in_file):

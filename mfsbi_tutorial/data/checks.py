@@ -91,10 +91,8 @@ def check_parameters(suite) -> None:
 def _check_split(suite):
     n_sims = suite.n_sims_in_suite
     if min(suite.held_out) < 0 or sum(suite.held_out) > n_sims:
-        raise ValueError(
-            f"{suite.held_out[0]} simulations for validation and {suite.held_out[1]} for test of {n_sims}: expected 0 "
-            "or more each, and no more than there are."
-        )
+        held_out = f"{suite.held_out[0]} simulations for validation and {suite.held_out[1]} for test"
+        raise ValueError(f"{held_out} of {n_sims}: expected 0 or more each, and no more than there are.")
     unique, counts = np.unique(suite.sim_id, return_counts=True)
     if (counts > 1).any():
         raise ValueError(f"sim_id repeats simulation {unique[counts > 1][0]}: every simulation needs its own number.")
@@ -121,10 +119,8 @@ def check_finite(suite) -> None:
         finite = np.isfinite(np.asarray(suite.x[start : start + 20]))
         bad += (start + np.flatnonzero(~finite.reshape(len(finite), -1).all(1))).tolist()
     if bad:
-        raise ValueError(
-            f"maps of {len(bad)} simulations hold NaN or infinite values, first in row {bad[0]}: was a logarithm taken "
-            "of zero?"
-        )
+        where = f"maps of {len(bad)} simulations hold NaN or infinite values, first in row {bad[0]}"
+        raise ValueError(f"{where}: was a logarithm taken of zero?")
 
 
 def check_order(suite) -> None:
@@ -134,10 +130,8 @@ def check_order(suite) -> None:
     if n_sims < 10 and None in (suite.n_validation, suite.n_test):
         raise ValueError(f"{n_sims} simulations have no tenth to validate or test on: give n_validation and n_test.")
     if n_sims - n_validation - n_test < 2:
-        raise ValueError(
-            f"{n_validation} simulations for validation and {n_test} for test of {n_sims}: expected at least 2 left "
-            "for training."
-        )
+        held_out = f"{n_validation} simulations for validation and {n_test} for test"
+        raise ValueError(f"{held_out} of {n_sims}: expected at least 2 left for training.")
     theta_unit = to_unit(suite.theta, suite.parameters)
     order = np.arange(n_sims) - (n_sims - 1) / 2
     for column, p in zip((theta_unit - theta_unit.mean(0)).T, suite.parameters, strict=True):

@@ -22,8 +22,7 @@ class Suite:
 
     Attributes:
         x: the data, float32: maps (n_sims, n_maps_per_sim, n_pix, n_pix), in our own suites log10 surface density
-            in (Msun/h)/(Mpc/h)^2, or vectors (n_sims, n_per_sim, n_features). ``LazyMaps`` stay in their file;
-            ``np.asarray`` reads what an index has chosen of them.
+            in (Msun/h)/(Mpc/h)^2, or vectors (n_sims, n_per_sim, n_features). ``LazyMaps`` stay in their file.
         theta: physical parameters, float64, shape (n_sims, n_params).
         sim_id: number of each simulation in the whole suite, shape (n_sims,).
         parameters: name and prior of each column of ``theta``.
@@ -165,8 +164,7 @@ class Suite:
         """Draw a budget of training simulations: ``n_maps`` random maps (as the paper) or ``n_sims`` whole simulations.
 
         Returns:
-            (train, validation): nine and one tenth of the maps, with no simulation on both sides. A validation set
-            of whole simulations has at least one.
+            (train, validation): nine and one tenth of the maps, with no simulation on both sides, and at least one.
 
         Raises:
             ValueError: unless ``seed`` and exactly one budget are given and the training split can fill it.

@@ -36,14 +36,8 @@ def lc2st_p_values(
     """
     theta, summaries, samples = (torch.as_tensor(a, dtype=torch.float32) for a in (theta, summaries, samples))
     calibration = slice(0, len(theta) - n_observed)
-    test = LC2ST(
-        theta[calibration],
-        summaries[calibration],
-        samples[0, calibration],
-        seed=seed,
-        z_score=True,
-        num_trials_null=n_null,
-    )
+    known = theta[calibration], summaries[calibration], samples[0, calibration]
+    test = LC2ST(*known, seed=seed, z_score=True, num_trials_null=n_null)
     test.train_under_null_hypothesis(verbosity=0)
     test.train_on_observed_data(verbosity=0)
     return np.array([test.p_value(samples[:, i], summaries[i]) for i in range(len(theta) - n_observed, len(theta))])

@@ -13,14 +13,12 @@ from .coverage import calibration_error, credibility_levels
 
 def figure_of_merit(samples_unit: np.ndarray) -> float:
     """Mean over observations of det(Cov)^(-1/n_theta) (paper, eq. 5); samples (n_samples, n_obs, n_theta)."""
-    samples = samples_unit
-    if samples.ndim != 3 or len(samples) <= samples.shape[-1]:
-        raise ValueError(
-            f"samples has shape {samples.shape}: expected (n_samples, n_obs, n_theta), more samples than parameters."
-        )
-    centred = samples - samples.mean(0)
-    covariance = np.einsum("soi,soj->oij", centred, centred) / (len(samples) - 1)
-    return float((np.linalg.det(covariance) ** (-1.0 / samples.shape[-1])).mean())
+    shape = samples_unit.shape
+    if len(shape) != 3 or shape[0] <= shape[-1]:
+        raise ValueError(f"samples has shape {shape}: expected (n_samples, n_obs, n_theta), more samples than theta.")
+    centred = samples_unit - samples_unit.mean(0)
+    covariance = np.einsum("soi,soj->oij", centred, centred) / (shape[0] - 1)
+    return float((np.linalg.det(covariance) ** (-1.0 / shape[-1])).mean())
 
 
 @dataclass(frozen=True)

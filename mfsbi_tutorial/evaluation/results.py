@@ -102,9 +102,8 @@ def load_posteriors(run: Run, path: Path | None = None) -> StoredPosteriors:
             example = f", for example {keys[0]}" if keys else ""
             raise ValueError(f"{path} has no run {run.key!r}; it has {len(keys)}{example}.")
         samples, levels = (file[run.key][name][:].astype(np.float32) for name in ("samples", "levels"))
-        return StoredPosteriors(
-            samples / SAMPLE_STEPS, file["shown_theta"][:], file["shown_sim_id"][:], levels, file["sim_id"][:]
-        )
+        theta_unit, shown, sim_id = (file[name][:] for name in ("shown_theta", "shown_sim_id", "sim_id"))
+    return StoredPosteriors(samples / SAMPLE_STEPS, theta_unit, shown, levels, sim_id)
 
 
 def select(

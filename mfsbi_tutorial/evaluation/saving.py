@@ -55,10 +55,11 @@ def saving_factor(
     def factor(draw):
         return _needed({n: draw(rows) for n, rows in curve.items()}, draw(goal), calibrated) / budget
 
+    def resampled(rows):
+        return rows[rng.integers(len(rows), size=len(rows))].mean(0)
+
     best = factor(lambda rows: rows.mean(0))
-    draws = [
-        factor(lambda rows: rows[rng.integers(len(rows), size=len(rows))].mean(0)) for _ in range(N_SEED_BOOTSTRAPS)
-    ]
+    draws = [factor(resampled) for _ in range(N_SEED_BOOTSTRAPS)]
     largest = max(curve) / budget
     low, high = np.quantile(np.minimum(draws, largest), [0.16, 0.84])
     return {"factor": min(best, largest), "low": low, "high": high, "limit": bool(best > largest)}

@@ -29,14 +29,8 @@ class Live:
 def train_live(store: Store, state: State, seed: int, on_step: Callable[[int, int], None]) -> Live:
     """Fine-tune the pre-trained model on the state's budget of HF maps and evaluate it.
 
-    Args:
-        store: what there is to explore.
-        state: suite and budget.
-        seed: of draw and training.
-        on_step: called with steps done and steps in all; whatever it raises ends the training.
-
-    Raises:
-        ValueError: if the data cannot fill the budget.
+    ``on_step`` is called with steps done and steps in all; whatever it raises ends the training. ValueError if the data
+    cannot fill the budget.
     """
     started = time.perf_counter()
     budget = {state.budget_kind: state.budget}

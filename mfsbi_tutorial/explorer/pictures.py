@@ -28,13 +28,8 @@ CORNER = {"sb13": ("Omega_m", "sigma_8", "n_s")}  # what the maps constrain; els
 def picture(store: Store, state: State, live: Live | None = None) -> Figure:
     """The explorer's picture: map, coverage, corner plot, MTPP against the budget, and scores.
 
-    Args:
-        store: what there is to explore.
-        state: what was chosen.
-        live: a network trained by the learner; drawn where it belongs to ``state``.
-
-    Raises:
-        ValueError: if the suite or the test map is not there.
+    ``live``, a network trained by the learner, is drawn where it belongs to ``state``. ValueError if the suite or the
+    test map is not there.
     """
     test = store.test(state.suite)
     found = {method: store.posteriors(state, method) for method in state.methods}
@@ -108,7 +103,7 @@ def _curve(axis, store, state, live):
     axis.set_xlabel(BUDGETS[state.budget_kind], fontsize=12)
     axis.set_ylabel("MTPP [nats]", fontsize=12)
     budgets = store.budgets(state.suite, state.budget_kind)
-    axis.set_xticks(budgets, [str(b) for b in budgets], rotation=45, fontsize=10)
+    axis.set_xticks(budgets, budgets, rotation=45, fontsize=10)
     axis.minorticks_off()
 
 

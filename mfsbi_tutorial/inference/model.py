@@ -145,13 +145,10 @@ class Model:
             raise ValueError(f"the checkpoint reads {ours}, {name} has {theirs}.")
 
     def save(self, path: Path) -> str:
-        """Write a checkpoint; returns its content hash.
+        """Write a checkpoint; returns its content hash, or raises OSError.
 
         Matrices are stored in half precision, which moves log q by about 0.01 nats a map and halves the file; vectors,
         among them the scaler and the normalisation layers, stay in full.
-
-        Raises:
-            OSError: if it cannot be written.
         """
         tensors = {n: t.detach().cpu().contiguous() for n, t in _stored(self.estimator).items()}
         origin = {key: value for key, value in self.provenance.items() if key != "sha256"}
@@ -183,10 +180,8 @@ def load_model(path: Path) -> Model:
             raise TypeError("the content hash knows the bytes of a tensor, not its type")
         estimator.load_state_dict(tensors)
     except (TypeError, RuntimeError) as error:
-        version = header["provenance"].get("package_version", "unknown")
-        raise ValueError(
-            f"{path} holds another architecture (written by version {version}): train it again."
-        ) from error
+        writer = f"written by version {header['provenance'].get('package_version', 'unknown')}"
+        raise ValueError(f"{path} holds another architecture ({writer}): train it again.") from error
     parameters = tuple(Parameter(**p) for p in header["parameters"])
     return Model(estimator.eval(), model_config, parameters, {**header["provenance"], "sha256": content})
 

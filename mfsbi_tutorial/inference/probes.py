@@ -23,11 +23,7 @@ SEEDS_APART = 1000  # between the members of two ensembles
 
 
 def halves(suite: Suite) -> tuple[Suite, Suite]:
-    """Two suites that share no training simulation (even and odd numbers) but the validation and test ones.
-
-    Pre-training on one half of LF and fine-tuning on the other half of HF is the unpaired experiment; fine-tuning on
-    the same half is its control, since half the LF simulations make a worse start.
-    """
+    """Two suites that share no training simulation (even and odd numbers) but the validation and test ones."""
     training = suite.split_of_sims() == "train"
     odd = suite.sim_id % 2 == 1
     return tuple(suite.take(np.flatnonzero(~training | (odd == which))) for which in (False, True))
@@ -39,7 +35,7 @@ def unpaired(task: Task) -> Model:
 
 
 def paired_half(task: Task) -> Model:
-    """The control of ``unpaired``: pre-train and fine-tune on the same half."""
+    """The control of ``unpaired``: pre-train and fine-tune on the same half, as half of LF makes a worse start."""
     return _from_halves(task, 0)
 
 

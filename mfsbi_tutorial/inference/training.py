@@ -8,6 +8,7 @@ from copy import deepcopy
 import numpy as np
 import torch
 from torch import nn
+from torch.optim.lr_scheduler import LambdaLR, OneCycleLR
 from tqdm.auto import tqdm
 
 from ..data import Draw
@@ -73,11 +74,10 @@ def fit(
         for epoch in bar:
             history.train.append(epochs.run(epoch, on_step))
             best = _watch(history, estimator, validation) or best
-            if any(math.isnan(curve[-1]) for curve in history.curves().values()):
-                raise ValueError(
-                    f"the loss of epoch {epoch + 1} is no number: lower the rate, or look for NaN in the data."
-                )
-            bar.set_postfix({name: f"{curve[-1]:.2f}" for name, curve in history.curves().items()})
+            last = {name: curve[-1] for name, curve in history.curves().items()}
+            if any(map(math.isnan, last.values())):
+                raise ValueError(f"the loss of epoch {epoch + 1} is no number: lower the rate, or look for NaN in x.")
+            bar.set_postfix({name: f"{loss:.2f}" for name, loss in last.items()})
     if config.keep_best:
         estimator.load_state_dict(best)
     history.kept_epoch = int(np.argmin(history.validation)) if config.keep_best else epochs.number
@@ -99,9 +99,8 @@ class _Epochs:
         self.n_batches = max(1, round(len(train) / config.batch_size))
         self.number = max(config.epochs, -(-config.min_steps // self.n_batches))
         self.weights = [p for p in estimator.parameters() if p.requires_grad]
-        self.optimiser = torch.optim.AdamW(
-            self.weights, config.learning_rate, weight_decay=config.weight_decay, fused=True
-        )
+        decay = config.weight_decay
+        self.optimiser = torch.optim.AdamW(self.weights, config.learning_rate, weight_decay=decay, fused=True)
         self.schedule = _schedule(self.optimiser, config, self.n_batches, self.number)
 
     def run(self, epoch: int, on_step: Callable[[int, int], None] | None) -> float:
@@ -156,14 +155,11 @@ def _watch(history, estimator, validation):
 def _schedule(optimiser, config, n_batches, n_epochs):
     total = n_epochs * n_batches
     if config.decay == 1.0:
-        rise = max(0.1, 1.5 / max(total, 2))  # PyTorch divides by zero if the rise is a single step
-        return torch.optim.lr_scheduler.OneCycleLR(
-            optimiser, config.learning_rate, total_steps=max(total, 2), pct_start=rise
-        )
+        steps = max(total, 2)
+        rise = max(0.1, 1.5 / steps)  # PyTorch divides by zero if the rise is a single step
+        return OneCycleLR(optimiser, config.learning_rate, total_steps=steps, pct_start=rise)
     warm_up = 0.1 * total
-    return torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda step: min(1.0, (step + 1) / warm_up) * config.decay ** (step / n_batches)
-    )
+    return LambdaLR(optimiser, lambda step: min(1.0, (step + 1) / warm_up) * config.decay ** (step / n_batches))
 
 
 def _train_mode(estimator):

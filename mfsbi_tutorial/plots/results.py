@@ -47,7 +47,7 @@ def budget_curves(
 def _budget_axis(axis, table, budget_kind):
     budgets = sorted(set(table.budget[table.budget_kind == budget_kind]))
     axis.set(xscale="log", xlabel=BUDGETS[budget_kind])
-    axis.set_xticks(budgets, [str(n) for n in budgets], rotation=45)
+    axis.set_xticks(budgets, budgets, rotation=45)
     axis.minorticks_off()
 
 

@@ -17,12 +17,9 @@ SLICES_PER_AXIS = 5
 
 
 def simulate(
-    cosmology: Cosmology,
-    seed: int,
-    fidelity: str,
-    feedback: Feedback | None = Feedback(),
+    cosmology: Cosmology, seed: int, fidelity: str, feedback: Feedback | None = Feedback(),
     resolution: Resolution = Resolution(),
-) -> dict[str, np.ndarray]:
+) -> dict[str, np.ndarray]:  # fmt: skip
     """Run one universe to z = 0 and map it.
 
     Args:

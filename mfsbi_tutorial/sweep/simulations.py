@@ -19,17 +19,14 @@ from ..simulation import FIELDS, Design, Resolution, simulate
 from .workers import require_shared, run_all
 
 FIDELITIES = ("pm", "hydro")
+KEPT = [(fidelity, field) for fidelity in FIDELITIES for field in FIELDS[fidelity]]
 MARKER = "campaign.json"
 
 
 def simulate_suite(
-    design: Design,
-    folder: Path,
-    sim_ids=None,
-    n_jobs: int = -1,
-    scheduler: Any = None,
+    design: Design, folder: Path, sim_ids=None, n_jobs: int = -1, scheduler: Any = None,
     resolution: Resolution = Resolution(),
-) -> None:
+) -> None:  # fmt: skip
     """Simulate what is missing of a suite, at every fidelity of ``FIDELITIES``.
 
     Args:
@@ -47,9 +44,8 @@ def simulate_suite(
     """
     wanted = range(design.n_sims) if sim_ids is None else [int(i) for i in sim_ids]
     if len(wanted) and not 0 <= min(wanted) <= max(wanted) < design.n_sims:
-        raise ValueError(
-            f"simulations {min(wanted)} to {max(wanted)}: suite {design.name} has 0 to {design.n_sims - 1}."
-        )
+        span = f"simulations {min(wanted)} to {max(wanted)}"
+        raise ValueError(f"{span}: suite {design.name} has 0 to {design.n_sims - 1}.")
     folder = Path(folder).absolute()
     folder.mkdir(parents=True, exist_ok=True)
     _claim(folder, design, resolution)
@@ -94,9 +90,8 @@ def assemble(design: Design, folder: Path, fidelity: str, field: str, sim_ids=No
         FileNotFoundError: if shards are missing; the message counts them.
         ValueError: if a campaign keeps no such fidelity and field, or a shard is damaged.
     """
-    kept = [(fidelity, field) for fidelity in FIDELITIES for field in FIELDS[fidelity]]
-    if (fidelity, field) not in kept:
-        raise ValueError(f"fidelity {fidelity!r}, field {field!r}: expected one of {', '.join(map(' '.join, kept))}.")
+    if (fidelity, field) not in KEPT:
+        raise ValueError(f"fidelity {fidelity!r}, field {field!r}: expected one of {', '.join(map(' '.join, KEPT))}.")
     wanted = list(range(design.n_sims) if sim_ids is None else sim_ids)
     missing = [i for i in wanted if not shard_path(folder, i).exists()]
     if missing:
@@ -114,10 +109,9 @@ def assemble(design: Design, folder: Path, fidelity: str, field: str, sim_ids=No
 def assemble_all(design: Design, folder: Path, out: Path) -> list[Path]:
     """Write one HDF5 file a fidelity and field from a complete campaign."""
     paths = []
-    for fidelity in FIDELITIES:
-        for field in FIELDS[fidelity]:
-            paths.append(Path(out) / f"{design.name}_{fidelity}_{field}.h5")
-            save_suite(assemble(design, folder, fidelity, field), paths[-1])
+    for fidelity, field in KEPT:
+        paths.append(Path(out) / f"{design.name}_{fidelity}_{field}.h5")
+        save_suite(assemble(design, folder, fidelity, field), paths[-1])
     return paths
 
 
