@@ -9,11 +9,11 @@ import sys
 import numpy as np
 from joblib import Parallel, delayed
 
-from mfsbi_tutorial.cosmology import Cosmology
-from mfsbi_tutorial.kernels import deposit
-from mfsbi_tutorial.simulate import Feedback, Resolution, evolve_hydro, initial_displacement
-from mfsbi_tutorial.statistics import power_spectrum
-from mfsbi_tutorial.suites import LH, find_design
+from mfsbi_tutorial.simulation import LH, Cosmology, Feedback, Resolution, find_design
+from mfsbi_tutorial.simulation.fidelities import evolve_hydro
+from mfsbi_tutorial.simulation.initial_conditions import initial_displacement
+from mfsbi_tutorial.simulation.kernels import deposit
+from mfsbi_tutorial.summaries import power_spectrum
 
 WAVENUMBERS = (2.38, 5.15, 9.92)
 QUANTILES = (2.5, 16, 50, 84, 97.5)

@@ -10,8 +10,9 @@ import numpy as np
 from calibration import density_power
 from rival import run_with_jaxpm
 
-from mfsbi_tutorial.cosmology import Cosmology
-from mfsbi_tutorial.simulate import Feedback, Resolution, evolve_hydro, evolve_pm, initial_displacement
+from mfsbi_tutorial.simulation import Cosmology, Feedback, Resolution
+from mfsbi_tutorial.simulation.fidelities import evolve_hydro, evolve_pm
+from mfsbi_tutorial.simulation.initial_conditions import initial_displacement
 
 STEPS = (40, 20, 10, 8)
 COSMOLOGY, SEED = Cosmology(0.3, 0.8), 3
