@@ -94,7 +94,7 @@ class Link(SphinxPostTransform):
         node.parent.replace(node, [nodes.Text(node[: found.start()]), link, nodes.Text(node[found.end() :])])
 
     def _code(self):
-        """Places of the package's objects by their names: in full, and by each shorter one that only one of them has."""
+        """Places of the package's objects by their names: in full, and by each shorter one that means no other."""
         objects = {name.removeprefix(PACKAGE): entry for name, entry in self.env.domains["py"].objects.items()}
         places = {name: (entry.docname, entry.node_id) for name, entry in objects.items()}
         modules = {name for name, entry in objects.items() if entry.objtype == "module"}
