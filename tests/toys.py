@@ -55,7 +55,7 @@ def make_vectors(n_sims=200, parameters=BETA_GAMMA, noise=0.1, seed=0):
     rng = np.random.default_rng(seed)
     theta_unit = rng.random((n_sims, len(parameters)))
     theta = from_unit(theta_unit, parameters)
-    signal = theta_unit @ np.linspace(-1.0, 1.0, 4 * len(parameters)).reshape(-1, 4)
+    signal = theta_unit @ np.cos(np.outer(1 + np.arange(len(parameters)), np.arange(4)))
     return Suite.from_arrays(signal + noise * rng.standard_normal(signal.shape), theta, parameters, name="vectors")
 
 
@@ -105,3 +105,14 @@ def make_table(gain=4.0, scatter=0.0, worst_error=0.01):
         for n in (50, 100, 200, 400, 800, 1600) for seed in range(3)
     ]  # fmt: skip
     return pd.DataFrame(rows)
+
+
+def make_starts():
+    """A campaign's table: scratch at 1 nat, transfer at 2 from pm, 1.5 from fewer LF simulations, 0.5 from lpt."""
+    starts = (("scratch", "pm", 900, 1.0), ("transfer", "pm", 900, 2.0), ("transfer", "pm", 90, 1.5),
+              ("transfer", "lpt", 900, 0.5))  # fmt: skip
+    return pd.DataFrame([
+        {"suite": "lh", "field": "Mcdm", "method": method, "low": low, "low_sims": n, "budget_kind": kind,
+         "budget": 20, "seed": seed, "mtpp": mtpp}
+        for method, low, n, mtpp in starts for kind in ("n_maps", "n_sims") for seed in range(2)
+    ])  # fmt: skip

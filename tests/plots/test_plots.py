@@ -4,11 +4,13 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import make_suite
+from toys import make_starts, make_suite
 
-from mfsbi_tutorial import figures, plots, widgets
-from mfsbi_tutorial.suites import LH
-from mfsbi_tutorial.train import History
+from mfsbi_tutorial import plots
+from mfsbi_tutorial.explorer.store import explored
+from mfsbi_tutorial.inference import METHODS
+from mfsbi_tutorial.inference.presets import History
+from mfsbi_tutorial.simulation import LH
 
 
 @pytest.fixture(autouse=True)
@@ -18,7 +20,7 @@ def _close():
 
 
 def test_map_pair_shows_both_fidelities_and_their_ratio():
-    maps = make_suite().maps[0]
+    maps = make_suite().x[0]
     figure = plots.map_pair(maps[0], maps[1])
     shown = [axis.images[0].get_array() for axis in figure.axes[:3]]
     np.testing.assert_allclose(shown[2], (maps[1] - maps[0]).T)
@@ -41,11 +43,16 @@ def test_corner_has_a_curve_for_each_method_and_the_truth():
     assert limits == {(0.1, 0.5), (0.6, 1.0)}
 
 
-def test_methods_differ_in_colour_and_in_line_style():
-    """The palette has seven colours, so of nine methods two pairs share one; every line style is its own."""
-    colours, styles = zip(*plots.STYLES.values(), strict=True)
-    assert len(set(styles)) == len(styles) and len(set(colours)) == 7
-    assert len(set(colours[:4])) == 4
+def test_no_two_colours_of_the_palette_are_alike():
+    assert len(set(plots.COLOURS.values())) == len(plots.COLOURS)
+
+
+def test_methods_differ_in_colour_or_in_line_and_those_of_the_explorer_in_both():
+    looks = [plots.style_of(method) for method in [*METHODS, "live"]]
+    assert len({(look["color"], look["linestyle"]) for look in looks}) == len(looks)
+    together = [plots.style_of(method) for method in explored()]
+    for key in ("color", "linestyle"):
+        assert len({look[key] for look in together}) == len(together)
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +68,7 @@ def table():
 
 
 def test_budget_curves_show_mean_and_error_over_seeds_and_the_accurate_level(table):
-    axis = figures.budget_curves(table, "n_maps", ["mtpp"]).axes[0]
+    axis = plots.budget_curves(table, "n_maps", ["mtpp"]).axes[0]
     curves = {c.get_label(): c for c in axis.containers}
     np.testing.assert_allclose(np.asarray(curves["transfer"][0].get_ydata(), float), np.log([50, 200, 800]) + 2.05)
     assert axis.get_legend_handles_labels()[1] == ["accurate", "scratch", "transfer"]
@@ -71,41 +78,20 @@ def test_budget_curves_show_mean_and_error_over_seeds_and_the_accurate_level(tab
 def test_calibration_panels_have_a_band_for_each_budget():
     rng = np.random.default_rng(0)
     levels = {m: {n: rng.random(300) for n in (50, 200)} for m in ("scratch", "transfer")}
-    figure = figures.calibration_panels(levels, np.arange(300))
+    figure = plots.calibration_panels(levels, np.arange(300))
     assert [len(axis.collections) for axis in figure.axes[:2]] == [2, 2]
 
 
 def test_a_shown_figure_carries_its_text_and_is_closed(monkeypatch):
     shown = []
-    monkeypatch.setattr(plots, "display", shown.append)
+    monkeypatch.setattr("mfsbi_tutorial.plots.style.display", shown.append)
     plots.show(plots.universe(np.random.default_rng(0).random((15, 8, 8))), "fifteen maps")
     assert shown[0].data.startswith(b"\x89PNG") and shown[0].alt == "fifteen maps"
-    assert plots.plt.get_fignums() == []
-
-
-def toy_starts():
-    """scratch at 1 nat, transfer at 2 from pm, 1.5 from fewer LF simulations, 0.5 from lpt."""
-    starts = (("scratch", "pm", 900, 1.0), ("transfer", "pm", 900, 2.0), ("transfer", "pm", 90, 1.5),
-              ("transfer", "lpt", 900, 0.5))  # fmt: skip
-    return pd.DataFrame([
-        {"suite": "lh", "field": "Mcdm", "method": method, "low": low, "low_sims": n, "budget_kind": kind,
-         "budget": 20, "seed": seed, "mtpp": mtpp}
-        for method, low, n, mtpp in starts for kind in ("n_maps", "n_sims") for seed in range(2)
-    ])  # fmt: skip
+    assert plt.get_fignums() == []
 
 
 def test_gains_show_starts_that_help_above_zero_and_starts_that_hurt_below():
-    figure = figures.gains(toy_starts(), {("n_sims", 20): "green"})
+    figure = plots.gains(make_starts(), {("n_sims", 20): "green"})
     by_rung, by_size = (axis.lines[0].get_xydata().tolist() for axis in figure.axes)
     assert by_rung == [[0, -0.5], [2, 1.0]], "lpt, nothing from pm3, pm"
     assert by_size == [[0, 0.5], [1, 1.0]]
-
-
-def test_the_dial_offers_every_start_and_draws_each():
-    dial = widgets.Dial(toy_starts())
-    pictures = set()
-    for name, start in dial._start.options:
-        dial._start.value = start
-        pictures.add(dial._image.value)
-        assert name.split(" of ")[0] in ("900", "90")
-    assert len(pictures) == 3 and not plt.get_fignums()
