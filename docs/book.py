@@ -74,7 +74,8 @@ class Link(SphinxPostTransform):
         code, terms, notebooks = self._code(), self._terms(), self._notebooks()
         for node in list(self.document.findall(nodes.literal)):
             if NAME.search(node.astext()):
-                self._link(node, code.get(node.astext().removeprefix(PACKAGE).removesuffix("()")))
+                name = node.astext().removeprefix(PACKAGE).removesuffix("()")
+                self._link(node, code.get(name) or code.get(name.rpartition(".")[0]))  # a constant leads to its module
         for node in list(self.document.findall(nodes.strong)):
             if not node["ids"]:
                 self._link(node, terms.get(node.astext().lower()) or notebooks.get(node.astext()[:2]))
