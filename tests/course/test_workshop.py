@@ -9,14 +9,14 @@ import sys
 import nbformat
 import pytest
 
-from mfsbi_tutorial import workshop
 from mfsbi_tutorial.cli import NOTEBOOKS
+from mfsbi_tutorial.course import write_copy
 
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory):
     folder = tmp_path_factory.mktemp("workshop") / "copy"
-    workshop.write_copy(folder)
+    write_copy(folder)
     return folder
 
 
@@ -30,9 +30,7 @@ def test_every_cell_is_there_and_no_output_is(copy):
 
 
 def test_the_copy_works_from_its_own_package_and_data(copy):
-    code = (
-        "from mfsbi_tutorial import files; print(files.validate(files.DATA / 'lh_hydro_Mtot_test.h5').name, files.DATA)"
-    )
+    code = "from mfsbi_tutorial.data import DATA, validate; print(validate(DATA / 'lh_hydro_Mtot_test.h5').name, DATA)"
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, cwd=copy, env={"PYTHONPATH": str(copy)}, capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["lh", str(copy / "data")]
@@ -55,15 +53,14 @@ def test_make_lab_would_install_with_the_lock_file_and_open_the_lab(copy):
     assert "-c constraints.txt -e ." in done.stdout and done.stdout.strip().endswith("mfsbi lab")
 
 
-def test_an_empty_folder_will_do_and_a_full_one_is_left_alone(copy, tmp_path, monkeypatch):
-    monkeypatch.setattr(workshop, "_fill", lambda folder, *_: (folder.mkdir(), (folder / "filled").touch()))
-    workshop.write_copy(tmp_path)
-    assert [p.name for p in tmp_path.iterdir()] == ["filled"]
-    with pytest.raises(ValueError, match="not an empty folder"):
-        workshop.write_copy(tmp_path)
-    with pytest.raises(ValueError, match="not an empty folder"):
-        workshop.write_copy(tmp_path / "filled")
-    assert [p.name for p in tmp_path.iterdir()] == ["filled"]
+def test_an_empty_folder_will_do_and_a_full_one_is_left_alone(copy, tmp_path):
+    write_copy(tmp_path)
+    names = {path.relative_to(tmp_path) for path in tmp_path.rglob("*")}
+    assert names == {path.relative_to(copy) for path in copy.rglob("*") if "__pycache__" not in path.parts}
+    for target in (tmp_path, tmp_path / "README.md"):
+        with pytest.raises(ValueError, match="not an empty folder"):
+            write_copy(target)
+    assert {path.relative_to(tmp_path) for path in tmp_path.rglob("*")} == names
 
 
 def test_a_full_disk_leaves_nothing(tmp_path, monkeypatch):
@@ -72,10 +69,5 @@ def test_a_full_disk_leaves_nothing(tmp_path, monkeypatch):
 
     monkeypatch.setattr(shutil, "copytree", full_disk)
     with pytest.raises(OSError, match="No space"):
-        workshop.write_copy(tmp_path / "copy")
+        write_copy(tmp_path / "copy")
     assert not list(tmp_path.iterdir())
-
-
-def test_without_the_repository_it_says_so(tmp_path):
-    with pytest.raises(FileNotFoundError, match="run from a clone"):
-        workshop.write_copy(tmp_path / "copy", course=tmp_path)
