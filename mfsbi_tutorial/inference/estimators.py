@@ -92,6 +92,8 @@ def check_data(estimator: nn.Module, x: np.ndarray, theta: np.ndarray | None = N
             raise ValueError(
                 f"{name} has shape {values.shape[1:]} an observation: this estimator takes {tuple(wanted)}."
             )
+    if theta is not None and len(x) != len(theta):
+        raise ValueError(f"x has {len(x)} observations and theta {len(theta)}: give as many of both.")
 
 
 @torch.inference_mode()

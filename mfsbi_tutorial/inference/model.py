@@ -8,6 +8,7 @@ import json
 from copy import deepcopy
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import torch
@@ -15,9 +16,8 @@ from nflows.transforms import CompositeTransform
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from sbi.inference.posteriors import DirectPosterior, EnsemblePosterior
-from sbi.utils import MultipleIndependent
-from torch import nn
-from torch.distributions import Distribution, ExpTransform, TransformedDistribution, Uniform
+from torch import Tensor, nn
+from torch.distributions import Distribution, constraints
 
 from .. import __version__
 from ..data import Draw, Parameter, Scaler, Suite, from_unit
@@ -93,10 +93,10 @@ class Model:
 
     def log_prob(self, theta: np.ndarray, x: np.ndarray) -> np.ndarray:
         """log q(theta | x) of physical theta (n_obs, n_theta) in nats, a density in physical units: shape (n_obs,)."""
-        prior = physical_prior(self.parameters)
         theta = np.asarray(theta, dtype=np.float64)
         draw = Draw(np.asarray(x), theta, np.zeros(len(theta)), self.parameters)
-        return self.log_q(draw) + prior.log_prob(torch.as_tensor(theta)).numpy()
+        prior = PhysicalPrior(self.parameters).log_prob(torch.as_tensor(theta, dtype=torch.float32)).numpy()
+        return np.where(prior > -np.inf, self.log_q(draw) + prior, -np.inf)
 
     def log_q(self, draw: Draw) -> np.ndarray:
         """log q at the truth of every observation of ``draw``, shape (n_obs,): in nats and in the unit cube, where the
@@ -131,7 +131,7 @@ class Model:
         if isinstance(self.estimator, Ensemble):
             return EnsemblePosterior([replace(self, estimator=m).posterior() for m in self.estimator.members])
         transform = CompositeTransform([PriorToUnit(self.parameters), *self.flow._transforms])
-        return DirectPosterior(join(self.config, transform, self.compressor).eval(), physical_prior(self.parameters))
+        return DirectPosterior(join(self.config, transform, self.compressor).eval(), PhysicalPrior(self.parameters))
 
     def check(self, data: Suite | Draw) -> None:
         """Raise ValueError unless this model infers the parameters of ``data`` from data of its shape."""
@@ -186,16 +186,26 @@ def load_model(path: Path) -> Model:
     return Model(estimator.eval(), model_config, parameters, {**header["provenance"], "sha256": content})
 
 
-def physical_prior(parameters: tuple[Parameter, ...]) -> Distribution:
-    """The prior of physical theta as sbi takes it: independent, each uniform or log-uniform."""
-    return MultipleIndependent([_one_prior(p) for p in parameters], validate_args=False)
+class PhysicalPrior(Distribution):
+    """The prior of physical theta as sbi takes it: independent, each uniform or log-uniform.
 
+    Torch's own log-uniform has all positive numbers as its support, so that sbi would reject no sample beyond the edge.
+    """
 
-def _one_prior(parameter):
-    low, high = torch.tensor([[parameter.low], [parameter.high]])
-    if not parameter.log:
-        return Uniform(low, high)
-    return TransformedDistribution(Uniform(low.log(), high.log()), ExpTransform())
+    arg_constraints: ClassVar[dict] = {}
+    support = None
+
+    def __init__(self, parameters: tuple[Parameter, ...]):
+        super().__init__(event_shape=(len(parameters),), validate_args=False)
+        low, high = torch.tensor([(p.low, p.high) for p in parameters]).T
+        self.support = constraints.independent(constraints.interval(low, high), 1)
+        self.to_unit = PriorToUnit(parameters)
+
+    def sample(self, sample_shape: tuple[int, ...] = ()) -> Tensor:
+        return self.to_unit.inverse(torch.rand(*sample_shape, *self.event_shape))[0]
+
+    def log_prob(self, value: Tensor) -> Tensor:
+        return torch.where(self.support.check(value), self.to_unit(value)[1], -torch.inf)
 
 
 def _described(data_shape):
