@@ -5,6 +5,7 @@ benchmarks/faults.py does the same at length; tests/README.md counts.
 
 import ast
 import contextlib
+import importlib.util
 import json
 import os
 import pickle
@@ -21,41 +22,50 @@ import urllib.request
 from dataclasses import replace
 from pathlib import Path
 
+import numba
 import numpy as np
 import psutil
 import pytest
-from conftest import make_suite
-from test_campaign import DESIGN, RUN, SMALL, digests
+from toys import SIMULATE_SMALL, SMALL_DESIGN, SMALL_RESOLUTION, make_suite, shard_digests
 
 import mfsbi_tutorial
-from mfsbi_tutorial import campaign, cli, files, grid, kernels, results
-from mfsbi_tutorial.data import Scaler
-from mfsbi_tutorial.files import atomic_write, load_suite, read_npz, save_suite, validate
-from mfsbi_tutorial.models import ModelConfig, build_estimator
-from mfsbi_tutorial.train import Checkpoint, load_checkpoint, save_checkpoint
+from mfsbi_tutorial import sweep
+from mfsbi_tutorial.data import Scaler, load_showcase, load_suite, save_suite, validate
+from mfsbi_tutorial.data.files import atomic_write, read_npz
+from mfsbi_tutorial.evaluation import Run, load_posteriors
+from mfsbi_tutorial.inference import Model, ModelConfig, load_model
+from mfsbi_tutorial.simulation import kernels
+from mfsbi_tutorial.sweep.simulations import MARKER, shard_path, simulate_shard
+
+pytestmark = pytest.mark.faults
 
 N_FLIPS = 200
 NOBODY = 65534
 
 
+def simulate(folder, sim_ids=None):
+    sweep.simulate_suite(SMALL_DESIGN, folder, sim_ids, n_jobs=1, resolution=SMALL_RESOLUTION)
+
+
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory):
     folder = tmp_path_factory.mktemp("undisturbed")
-    campaign.simulate_suite(DESIGN, folder, n_jobs=1, resolution=SMALL)
-    return digests(folder)
+    simulate(folder)
+    return shard_digests(folder)
 
 
 @pytest.fixture(scope="module")
-def checkpoint():
-    suite, model = make_suite(), ModelConfig(n_pix=16, width=2)
-    return Checkpoint(build_estimator(model, Scaler.fit(suite), 0), model, suite.inferred, {"seed": 1})
+def model():
+    suite = make_suite()
+    model = Model.new(ModelConfig(n_pix=16, width=2), Scaler.fit(suite), suite.inferred, 0)
+    return replace(model, provenance={"seed": 1})
 
 
 # Killed, twice at once, and the clock
 
 KILLED = """
 import os, signal
-from mfsbi_tutorial.files import atomic_write
+from mfsbi_tutorial.data.files import atomic_write
 with atomic_write({path!r}) as temporary:
     temporary.write_text("half")
     os.kill(os.getpid(), signal.SIGKILL)
@@ -78,29 +88,29 @@ def test_temporary_names_are_never_shared_even_by_processes_of_one_number(tmp_pa
 
 
 def test_two_campaigns_at_once_in_one_folder_both_finish_with_the_same_files(undisturbed, tmp_path):
-    twins = [subprocess.Popen([sys.executable, "-c", RUN.format(folder=str(tmp_path))]) for _ in range(2)]
+    twins = [subprocess.Popen([sys.executable, "-c", SIMULATE_SMALL.format(folder=str(tmp_path))]) for _ in range(2)]
     assert [twin.wait() for twin in twins] == [0, 0]
-    assert digests(tmp_path) == undisturbed
+    assert shard_digests(tmp_path) == undisturbed
     assert len(list(tmp_path.iterdir())) == len(undisturbed) + 1
 
 
 def test_a_folder_that_another_campaign_claims_in_between_is_left_alone(tmp_path):
-    campaign.simulate_suite(DESIGN, tmp_path, [0], n_jobs=1, resolution=SMALL)
-    other = replace(DESIGN, seed=1)
+    simulate(tmp_path, [0])
+    other = replace(SMALL_DESIGN, seed=1)
     with pytest.raises(ValueError, match="another design or resolution"):
-        campaign.simulate_shard(other, 1, tmp_path, SMALL)
-    assert not campaign.shard_path(tmp_path, 1).exists()
+        simulate_shard(other, 1, tmp_path, SMALL_RESOLUTION)
+    assert not shard_path(tmp_path, 1).exists()
 
 
 def test_a_clock_that_jumps_changes_nothing(undisturbed, tmp_path, monkeypatch):
     now = iter(range(2_000_000_000, 0, -40_000))  # back by half a day at every look
     monkeypatch.setattr(time, "time", lambda: float(next(now)))
-    campaign.simulate_suite(DESIGN, tmp_path, [0, 3], n_jobs=1, resolution=SMALL)
+    simulate(tmp_path, [0, 3])
     for path, moment in zip(sorted(tmp_path.glob("*.npz")), (0, 4_000_000_000), strict=True):
         os.utime(path, (moment, moment))
-    campaign.simulate_suite(DESIGN, tmp_path, n_jobs=1, resolution=SMALL)
-    assert digests(tmp_path) == undisturbed
-    assert campaign.shard_path(tmp_path, 0).stat().st_mtime == 0
+    simulate(tmp_path)
+    assert shard_digests(tmp_path) == undisturbed
+    assert shard_path(tmp_path, 0).stat().st_mtime == 0
 
 
 # Disks
@@ -119,29 +129,29 @@ def full_disk(n_bytes=4000):
 
 WRITERS = {
     "suite.h5": lambda path, _: save_suite(make_suite(seed=5), path),
-    "model.safetensors": lambda path, checkpoint: save_checkpoint(path, checkpoint),
-    "00000.npz": lambda path, _: campaign.simulate_suite(DESIGN, path.parent, [0], n_jobs=1, resolution=SMALL),
+    "model.safetensors": lambda path, model: model.save(path),
+    "00000.npz": lambda path, _: simulate(path.parent, [0]),
 }
 
 
 @pytest.mark.parametrize("name", WRITERS)
-def test_a_full_disk_is_named_leaves_nothing_and_once_there_is_room_it_works(tmp_path, checkpoint, name):
+def test_a_full_disk_is_named_leaves_nothing_and_once_there_is_room_it_works(tmp_path, model, name):
     path = tmp_path / name
     with full_disk(), pytest.raises(OSError, match=f"{name} could not be written: File too large") as stop:
-        WRITERS[name](path, checkpoint)
+        WRITERS[name](path, model)
     assert "\n" not in str(stop.value)
-    assert {p.name for p in tmp_path.iterdir()} <= {campaign.MARKER}
-    WRITERS[name](path, checkpoint)
+    assert {p.name for p in tmp_path.iterdir()} <= {MARKER}
+    WRITERS[name](path, model)
     assert path.stat().st_size > 4000
 
 
 @pytest.fixture
-def read_only(checkpoint):
+def read_only(model):
     """A folder with a suite and a checkpoint that may be read and not written; root becomes nobody for it."""
     folder = Path(tempfile.mkdtemp())
     save_suite(make_suite(), folder / "lh_hydro_Mcdm.h5")
     save_suite(make_suite(fidelity="pm", field="Mtot"), folder / "lh_pm_Mtot.h5")
-    save_checkpoint(folder / "model.safetensors", checkpoint)
+    model.save(folder / "model.safetensors")
     folder.chmod(0o555)
     root = os.geteuid() == 0
     if root:
@@ -155,22 +165,17 @@ def read_only(checkpoint):
         shutil.rmtree(folder)
 
 
-def test_a_read_only_folder_is_read_and_refuses_to_be_written_in_one_sentence(read_only, monkeypatch, capsys):
-    def mfsbi(*words):
-        monkeypatch.setattr(sys, "argv", ["mfsbi", *map(str, words)])
-        with pytest.raises(SystemExit) as stop:
-            cli.main()
-        return stop.value.code or 0, capsys.readouterr().err
-
-    suite, model = read_only / "lh_hydro_Mcdm.h5", read_only / "model.safetensors"
-    assert mfsbi("validate", suite)[0] == mfsbi("evaluate", model, suite)[0] == 0
+def test_a_read_only_folder_is_read_and_refuses_to_be_written_in_one_sentence(read_only, run):
+    suite = read_only / "lh_hydro_Mcdm.h5"
+    path = read_only / "model.safetensors"
+    assert run("validate", suite)[0] == run("evaluate", path, suite)[0] == 0
     for words in (["simulate", "--out", read_only / "shards"],
                   ["campaign", "--n-maps", "20", "--suites", read_only, "--runs", read_only / "runs"]):  # fmt: skip
-        status, complaint = mfsbi(*words)
+        status, _, complaint = run(*words)
         assert status == 2 and complaint.startswith("mfsbi: [Errno 13] Permission denied")
         assert complaint.count("\n") == 1
     with pytest.raises(PermissionError, match=r"model\.safetensors could not be written"):
-        save_checkpoint(model, load_checkpoint(model))
+        load_model(path).save(path)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs root, who can become somebody without rights")
@@ -178,7 +183,12 @@ def test_where_nothing_can_be_written_kernels_are_compiled_without_a_cache(read_
     assert not os.access(kernels.__file__, os.W_OK, effective_ids=True)
     for name in ("HOME", "XDG_CACHE_HOME"):
         monkeypatch.setenv(name, str(read_only))
-    assert not kernels._can_cache()
+    with pytest.raises(RuntimeError, match="cannot cache"):
+        numba.njit(cache=True)(flips)
+    spec = importlib.util.spec_from_file_location("kernels_of_nobody", kernels.__file__)
+    of_nobody = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(of_nobody)
+    assert callable(of_nobody.deposit)
 
 
 # Damaged files
@@ -202,29 +212,29 @@ def outcome(read, path):
         return None
 
 
-def test_a_checkpoint_with_a_flipped_bit_is_refused_wherever_the_bit_is(tmp_path, checkpoint):
+def test_a_checkpoint_with_a_flipped_bit_is_refused_wherever_the_bit_is(tmp_path, model):
     path = tmp_path / "model.safetensors"
-    save_checkpoint(path, checkpoint)
-    assert [place for place in flips(path) if outcome(load_checkpoint, path) is not None] == []
+    model.save(path)
+    assert [place for place in flips(path) if outcome(load_model, path) is not None] == []
 
 
-def test_a_checkpoint_whose_tensors_change_type_is_refused(tmp_path, checkpoint):
+def test_a_checkpoint_whose_tensors_change_type_is_refused(tmp_path, model):
     """The content hash knows names and bytes; half floats read as integers would be other weights."""
     path = tmp_path / "model.safetensors"
-    save_checkpoint(path, checkpoint)
+    model.save(path)
     whole = path.read_bytes()
     for ours, theirs in ((b'"F16"', b'"I16"'), (b'"F16"', b'"U16"'), (b'"F32"', b'"I32"')):
         assert ours in whole
         path.write_bytes(whole.replace(ours, theirs, 1))
-        assert outcome(load_checkpoint, path) is None
+        assert outcome(load_model, path) is None
 
 
 def labels(suite):
-    return {name: value for name, value in vars(suite).items() if name not in ("maps", "theta", "sim_id")}
+    return {name: value for name, value in vars(suite).items() if name not in ("x", "theta", "sim_id")}
 
 
 def alike(one, other):
-    columns = all(np.array_equal(getattr(one, name), getattr(other, name)) for name in ("maps", "theta", "sim_id"))
+    columns = all(np.array_equal(getattr(one, name), getattr(other, name)) for name in ("x", "theta", "sim_id"))
     return columns and labels(one) == labels(other)
 
 
@@ -235,7 +245,7 @@ def test_a_suite_with_a_flipped_bit_is_refused_or_was_not_touched_where_it_matte
     for place in flips(path):
         loaded, checked = outcome(load_suite, path), outcome(validate, path)
         assert checked is None or alike(checked, good), place
-        assert loaded is None or (np.array_equal(loaded.maps, good.maps) and np.array_equal(loaded.theta, good.theta))
+        assert loaded is None or (np.array_equal(loaded.x, good.x) and np.array_equal(loaded.theta, good.theta))
         refused += checked is None
     assert refused > N_FLIPS / 2
 
@@ -262,12 +272,12 @@ class Bomb:
 
 READERS = {
     "suite.h5": load_suite,
-    "showcase.h5": files.load_showcase,
-    "samples_lh.h5": lambda path: results.load_said("lh-x", path),
-    "model.safetensors": load_checkpoint,
-    "said.npz": lambda path: read_npz(path, "samples"),
-    "campaign.json": lambda path: campaign.simulate_suite(DESIGN, path.parent, [0], n_jobs=1, resolution=SMALL),
-    "run/row.json": lambda path: grid.collect(path.parent.parent, path.parent / "grid.csv"),
+    "showcase.h5": load_showcase,
+    "samples_lh.h5": lambda path: load_posteriors(Run("scratch", "n_maps", 20), path),
+    "model.safetensors": load_model,
+    "posteriors.npz": lambda path: read_npz(path, "samples"),
+    "campaign.json": lambda path: simulate(path.parent, [0]),
+    "run/row.json": lambda path: sweep.collect(path.parent.parent, path.parent / "grid.csv"),
 }
 
 
@@ -292,7 +302,9 @@ def test_objects_inside_a_shard_are_not_unpickled(tmp_path):
 
 
 def test_no_module_unpickles_or_evaluates_text():
-    for source in Path(mfsbi_tutorial.__file__).parent.glob("*.py"):
+    sources = sorted(Path(mfsbi_tutorial.__file__).parent.rglob("*.py"))
+    assert len(sources) > 40
+    for source in sources:
         for node in ast.walk(ast.parse(source.read_text())):
             if isinstance(node, ast.Import | ast.ImportFrom):
                 names = {alias.name for alias in node.names} | {getattr(node, "module", None)}
@@ -310,14 +322,16 @@ def test_no_module_unpickles_or_evaluates_text():
 
 
 def test_lab_answers_on_loopback_with_a_token_only(tmp_path):
-    folders = {name: str(tmp_path / name) for name in ("JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR")}
+    names = ("JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR")
+    folders = {name: str(tmp_path / name) for name in names}
     start = "import sys; sys.argv = ['mfsbi', 'lab']; from mfsbi_tutorial.cli import main; main()"
     quiet = dict.fromkeys(("stdout", "stderr"), subprocess.DEVNULL)
     environment = os.environ | folders | {"BROWSER": "true"}
     with subprocess.Popen([sys.executable, "-c", start], env=environment, start_new_session=True, **quiet) as lab:
         try:
             server = wait_for_server(Path(folders["JUPYTER_RUNTIME_DIR"]), lab)
-            url, listening = server["url"], psutil.Process(server["pid"]).net_connections("inet")
+            url = server["url"]
+            listening = psutil.Process(server["pid"]).net_connections("inet")
             assert {c.laddr.ip for c in listening if c.status == psutil.CONN_LISTEN} == {"127.0.0.1"}
             assert status_of(f"{url}api/contents") == 403
             assert status_of(f"{url}api/contents", "token wrong") == 403
