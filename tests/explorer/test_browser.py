@@ -15,7 +15,10 @@ from mfsbi_tutorial.cli import NOTEBOOKS
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="needs playwright: pip install playwright")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium, or Google Chrome")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium, or Google Chrome"),
+]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
 SECOND = 1000
@@ -24,7 +27,8 @@ SECOND = 1000
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
     """Address of a JupyterLab on a copy of notebook 06."""
-    folder, token = tmp_path_factory.mktemp("lab"), secrets.token_hex(16)
+    folder = tmp_path_factory.mktemp("lab")
+    token = secrets.token_hex(16)
     shutil.copy(NOTEBOOKS / "06_explorer.ipynb", folder)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -106,7 +110,8 @@ def wait_for_text(page, pattern, seconds):
 
 
 def test_the_slider_moves_from_the_keyboard(page):
-    slider, old = page.locator(".noUi-handle").first, picture(page)
+    slider = page.locator(".noUi-handle").first
+    old = picture(page)
     slider.focus()
     page.keyboard.press("ArrowRight")
     wait_for_new_picture(page, old)
@@ -121,7 +126,8 @@ def test_boxes_and_buttons_work_from_the_keyboard(page):
 
 
 def test_another_suite_can_be_chosen(page):
-    chooser, old = page.get_by_label("Suite").first, picture(page)
+    chooser = page.get_by_label("Suite").first
+    old = picture(page)
     suites = chooser.locator("option").all_inner_texts()
     assert len(suites) > 1
     chooser.select_option(suites[1])
