@@ -37,7 +37,9 @@ def lc2st_p_values(
     theta, summaries, samples = (torch.as_tensor(a, dtype=torch.float32) for a in (theta, summaries, samples))
     calibration = slice(0, len(theta) - n_observed)
     known = theta[calibration], summaries[calibration], samples[0, calibration]
-    test = LC2ST(*known, seed=seed, z_score=True, num_trials_null=n_null)
-    test.train_under_null_hypothesis(verbosity=0)
-    test.train_on_observed_data(verbosity=0)
+    kept = {"random_state": seed}  # sbi does not hand its seed to the classifier
+    test = LC2ST(*known, seed=seed, z_score=True, num_trials_null=n_null, classifier_kwargs=kept)
+    with torch.random.fork_rng():  # sbi seeds torch's global random state
+        test.train_under_null_hypothesis(verbosity=0)
+        test.train_on_observed_data(verbosity=0)
     return np.array([test.p_value(samples[:, i], summaries[i]) for i in range(len(theta) - n_observed, len(theta))])
