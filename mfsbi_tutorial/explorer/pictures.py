@@ -15,7 +15,7 @@ from ..data.checks import check_whole
 from ..evaluation import over_seeds
 from ..inference import METHODS
 from ..plots import BUDGETS, contour, label, style_of
-from ..plots.corner import triangle
+from ..plots.corners import triangle
 from ..plots.results import coverage_band
 from ..plots.style import styled
 from .live import Live

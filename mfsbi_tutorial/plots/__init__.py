@@ -1,12 +1,12 @@
 """Pictures: arrays or a results table in, a matplotlib Figure out; nothing here trains, loads or saves.
 
-``style`` holds the colours, ``corner`` the corner plots, ``results`` the paper's figures from a sweep's table.
+``style`` holds the colours, ``corners`` the corner plots, ``results`` the paper's figures from a sweep's table.
 """
 
 import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submod_attrs={
-    "corner": ["contour", "corner"],
+    "corners": ["contour", "corner"],
     "maps": ["map_pair", "prior_samples", "universe"],
     "results": ["BUDGETS", "budget_curves", "calibration_panels", "gains", "one_start"],
     "style": ["COLOURS", "label", "png", "show", "style_of", "use_style", "wavenumbers"],
