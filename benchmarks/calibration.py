@@ -11,7 +11,7 @@ from joblib import Parallel, delayed
 
 from mfsbi_tutorial.simulation import LH, Cosmology, Feedback, Resolution, find_design
 from mfsbi_tutorial.simulation.fidelities import evolve_hydro
-from mfsbi_tutorial.simulation.initial_conditions import initial_displacement
+from mfsbi_tutorial.simulation.gravity import initial_displacement
 from mfsbi_tutorial.simulation.kernels import deposit
 from mfsbi_tutorial.summaries import power_spectrum
 
@@ -35,7 +35,8 @@ def density_power(n_mesh, *species):
 
 def suppression(cosmology, feedback, seed, resolution=Resolution()):
     """P_tot and P_cdm of ``hydro`` over gravity only, at ``WAVENUMBERS``."""
-    start, f_b = initial_displacement(cosmology, seed, resolution), cosmology.baryon_fraction
+    start = initial_displacement(cosmology, seed, resolution)
+    f_b = cosmology.baryon_fraction
     n_mesh = 2 * resolution.n_grid
     dark, gas = evolve_hydro(cosmology, start, None, resolution)
     k, reference = density_power(n_mesh, (dark, 1 - f_b), (gas, f_b))

@@ -12,10 +12,11 @@ from rival import run_with_jaxpm
 
 from mfsbi_tutorial.simulation import Cosmology, Feedback, Resolution
 from mfsbi_tutorial.simulation.fidelities import evolve_hydro, evolve_pm
-from mfsbi_tutorial.simulation.initial_conditions import initial_displacement
+from mfsbi_tutorial.simulation.gravity import initial_displacement
 
 STEPS = (40, 20, 10, 8)
-COSMOLOGY, SEED = Cosmology(0.3, 0.8), 3
+COSMOLOGY = Cosmology(0.3, 0.8)
+SEED = 3
 WAVENUMBERS = np.array([0.5, 1.0, 2.0, 3.0, 5.0])
 HALOFIT = """
 import jax.numpy as jnp, jax_cosmo as jc
@@ -29,7 +30,8 @@ print(*(jc.power.nonlinear_matter_power(cosmo, k) / jc.power.linear_matter_power
 def spectra(n_steps):
     """P(k) at ``WAVENUMBERS``: pm, hydro without feedback, and the suppression by feedback at equal steps."""
     resolution = replace(Resolution(), pm_steps=n_steps, hydro_steps=n_steps)
-    start, f_b = initial_displacement(COSMOLOGY, SEED, resolution), COSMOLOGY.baryon_fraction
+    start = initial_displacement(COSMOLOGY, SEED, resolution)
+    f_b = COSMOLOGY.baryon_fraction
     runs = [((evolve_pm(COSMOLOGY, start, resolution), 1.0),)]
     for feedback in (None, Feedback()):
         dark, gas = evolve_hydro(COSMOLOGY, start, feedback, resolution)
@@ -44,7 +46,8 @@ def spectra(n_steps):
 
 def absolute_power(n_steps, seeds=range(6)):
     """P(k) without feedback, averaged over ``seeds``, over the linear power with the halofit boost of jax-cosmo."""
-    resolution, powers = replace(Resolution(), hydro_steps=n_steps), []
+    resolution = replace(Resolution(), hydro_steps=n_steps)
+    powers = []
     for seed in seeds:
         start = initial_displacement(COSMOLOGY, seed, resolution)
         k, power = density_power(128, (evolve_hydro(COSMOLOGY, start, None, resolution)[0], 1.0))

@@ -7,7 +7,6 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submod_attrs={
     "cosmology": ["Cosmology"],
-    "designs": ["LH", "SB13", "Design", "find_design"],
+    "designs": ["FIELDS", "LH", "SB13", "Design", "Feedback", "Resolution", "find_design"],
     "fidelities": ["simulate"],
-    "inputs": ["FIELDS", "Feedback", "Resolution"],
 })  # fmt: skip

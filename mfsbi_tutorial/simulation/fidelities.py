@@ -8,9 +8,8 @@ import numpy as np
 
 from ..data.checks import check_whole
 from .cosmology import RHO_CRIT, Cosmology
-from .gravity import Mesh, bullfrog_steps
-from .initial_conditions import initial_displacement, second_order_displacement
-from .inputs import FIELDS, Feedback, Resolution
+from .designs import FIELDS, Feedback, Resolution
+from .gravity import Mesh, bullfrog_steps, initial_displacement, second_order_displacement
 from .kernels import deposit_slices
 
 SLICES_PER_AXIS = 5

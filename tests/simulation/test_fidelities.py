@@ -7,7 +7,7 @@ from spectra import divergence_power
 from mfsbi_tutorial.simulation import Cosmology, Feedback, Resolution, simulate
 from mfsbi_tutorial.simulation.cosmology import RHO_CRIT
 from mfsbi_tutorial.simulation.fidelities import evolve_hydro, evolve_pm, project
-from mfsbi_tutorial.simulation.initial_conditions import (
+from mfsbi_tutorial.simulation.gravity import (
     displacement_from_noise,
     initial_displacement,
     second_order_displacement,

@@ -4,7 +4,7 @@ import numpy as np
 from spectra import divergence_power
 
 from mfsbi_tutorial.simulation import Cosmology, Resolution
-from mfsbi_tutorial.simulation.initial_conditions import initial_displacement, second_order_displacement
+from mfsbi_tutorial.simulation.gravity import initial_displacement, second_order_displacement
 
 FIDUCIAL = Cosmology(0.3, 0.8)
 
