@@ -89,8 +89,10 @@ def multilevel(task: Task) -> Model:
     few pairs, is shortened to the length of the first's.
 
     Raises:
-        ValueError: if LF and HF suite do not hold the same simulations in one order.
+        ValueError: without an LF suite, or if LF and HF suite do not hold the same simulations in one order.
     """
+    if task.low is None:
+        raise ValueError("multilevel needs an LF suite, whose maps enter its loss: give one.")
     low_draw, _ = task.draw(task.low)
     high_draw, held_out = task.draw(task.high)
     if not np.array_equal(low_draw.sim_id, high_draw.sim_id):

@@ -188,7 +188,7 @@ def _provenance(task, model):
         "preset": asdict(task.preset),
         "validation_loss": history.validation[history.kept_epoch] if history and history.validation else None,
         "low_sha256": task.low.fingerprint if task.low else None,
-        "high_sha256": task.high.fingerprint if task.high else None,
+        "high_sha256": task.high.fingerprint if task.high and task.method.budget != "none" else None,
         "pretrained_sha256": task.start.provenance.get("sha256") if task.method.from_pretrained else None,
         "package_version": __version__,
         "git_revision": git_revision(),

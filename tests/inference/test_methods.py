@@ -1,88 +1,279 @@
-"""The methods as one call each, and the tour without a browser."""
+"""The registry: every method trains, tells the truth about itself and is loaded again; methods as one call each."""
 
-import nbformat
+from dataclasses import asdict, replace
+
 import numpy as np
 import pytest
 import torch
+from toys import make_suite, quick_presets, small_config
 
-from mfsbi_tutorial.recipes import train_method
-from mfsbi_tutorial.tour import run_notebook
-from mfsbi_tutorial.train import FINE_TUNE, TrainConfig, log_prob
+from mfsbi_tutorial import __version__
+from mfsbi_tutorial.inference import FINE_TUNE, METHODS, TrainConfig, load_model, tasks, train_model, train_pair
 
-QUICK = TrainConfig(2e-3, epochs=8)
+QUICK = TrainConfig(2e-3, epochs=1, min_steps=3)
+OTHER = TrainConfig(1e-3, epochs=3)
+FROM_START = [name for name, method in METHODS.items() if method.from_pretrained]
+
+
+def same_weights(a, b):
+    ours, theirs = (model.estimator.state_dict() for model in (a, b))
+    return ours.keys() == theirs.keys() and all(torch.equal(ours[name], theirs[name]) for name in ours)
 
 
 @pytest.fixture(scope="module")
-def pretrained(suites):
-    return train_method("pretrain", suites[0], seed=3, config=QUICK)[0]
+def pair():
+    """Two small suites: 32 training, 4 validation and 4 test simulations of 2 maps."""
+    low = make_suite(n_maps=2, fidelity="pm", field="Mtot")
+    return low, make_suite(x=low.x - np.float32(0.1))
 
 
-def test_the_papers_story_on_toy_maps(suites, pretrained):
-    """N = 0 fails on shifted maps; fine-tuning on a few beats training on those few from scratch."""
-    low, high = suites
-    test = high.split("test").all_maps()
-    long = TrainConfig(2e-3, epochs=60)
-    transfer, _ = train_method("transfer", low, high, pretrained, n_maps=60, seed=1, config=long)
-    scratch, _ = train_method("scratch", low, high, n_maps=60, seed=1, config=long)
-    mtpp = {m: log_prob(c.estimator, test).mean() for m, c in
-            (("pretrained", pretrained), ("transfer", transfer), ("scratch", scratch))}  # fmt: skip
-    assert mtpp["transfer"] > mtpp["scratch"]
-    assert mtpp["transfer"] > mtpp["pretrained"] + 1
+@pytest.fixture(scope="module")
+def start(pair, tmp_path_factory):
+    """A pre-trained model from its file, made by another revision."""
+    path = tmp_path_factory.mktemp("start") / "start.safetensors"
+    made = train_model("pretrain", pair[0], seed=3, preset=QUICK, config=small_config())
+    replace(made, provenance={**made.provenance, "git_revision": "of the start"}).save(path)
+    return load_model(path)
 
 
-def test_fine_tuning_leaves_the_pretrained_model_as_it_was(suites, pretrained):
-    before = {k: v.clone() for k, v in pretrained.estimator.state_dict().items()}
-    tuned, _ = train_method("transfer", *suites, pretrained, n_sims=5, seed=1, config=QUICK)
-    after = pretrained.estimator.state_dict()
-    assert all(torch.equal(before[k], after[k]) for k in before)
-    assert any(not torch.equal(before[k], v) for k, v in tuned.estimator.state_dict().items())
+def train_quickly(name, low, high, start):
+    """Train by any method with a quick preset, at a known revision."""
+    budget = {"n_maps": 24} if METHODS[name].budget == "some" else {}
+    with pytest.MonkeyPatch.context() as patch:
+        quick_presets(patch, QUICK)
+        patch.setattr(tasks, "git_revision", lambda: "of this training")
+        return train_model(name, low, high, start, **budget, seed=5, config=small_config())
 
 
-def test_the_scaler_comes_from_lf_training_maps_and_is_kept_by_fine_tuning(suites, pretrained):
-    low, high = suites
-    expected = low.split("train").maps.mean(dtype=np.float64)
-    scratch, _ = train_method("scratch", low, high, n_maps=20, seed=1, config=TrainConfig(1e-3, 1))
-    tuned, _ = train_method("transfer", low, high, pretrained, n_maps=20, seed=1, config=TrainConfig(1e-3, 1))
-    for model in (scratch, tuned):
-        assert float(model.estimator.embedding_net.mean) == pytest.approx(expected, rel=1e-5)
+@pytest.fixture(scope="module", params=METHODS)
+def trained(request, pair, start):
+    """The name of each method and the model that it made."""
+    return request.param, train_quickly(request.param, *pair, start)
 
 
-def test_provenance_says_what_was_done(suites, pretrained):
-    made, history = train_method("scratch", *suites, n_maps=20, seed=7, config=TrainConfig(1e-3, 1))
-    assert made.provenance["method"] == "scratch" and made.provenance["seed"] == 7
-    assert made.provenance["suite"] == "toy hydro Mcdm" and made.provenance["n_maps"] == 20
-    assert made.provenance["validation_loss"] == min(history.validation)
+def test_every_method_trains_and_its_model_is_loaded_again(trained, pair, start, tmp_path):
+    name, made = trained
+    low, high = pair
+    digest = made.save(tmp_path / "model.safetensors")
+    again = load_model(tmp_path / "model.safetensors")
+    test = high.split("test").as_draw()
+    np.testing.assert_allclose(again.log_q(test), made.log_q(test), atol=0.02)
+    special = {"ensemble": {"n_members": 5}, "recalibrated": {"linear_correction": True}}
+    assert again.config == made.config == small_config(**special.get(name, {}))
+    assert again.parameters == high.inferred
+    n_whole = 36 * 2
+    source = low if name == "pretrain" else high
+    validation_loss = again.provenance.pop("validation_loss")
+    assert again.provenance == {
+        "method": name,
+        "seed": 5,
+        "suite": f"toy {source.fidelity} {source.field}",
+        "n_maps": 24 if METHODS[name].budget == "some" and name != "refit" else n_whole,
+        "n_sims": None,
+        "preset": asdict(QUICK),
+        "low_sha256": low.fingerprint,
+        "high_sha256": None if name == "pretrain" else high.fingerprint,
+        "pretrained_sha256": start.provenance["sha256"] if name in FROM_START else None,
+        "package_version": __version__,
+        "git_revision": "of this training",
+        "sha256": digest,
+    }
+    assert (validation_loss is None) == (made.history is None)
+    if made.history:
+        assert validation_loss == min(made.history.validation)
 
 
-def test_a_preset_without_early_stopping_trains_on_the_whole_budget(suites, pretrained):
-    made, history = train_method("transfer", *suites, pretrained, n_maps=20, seed=7, config=FINE_TUNE)
-    assert made.provenance["n_maps"] == 20 and made.provenance["validation_loss"] is None
-    watched = suites[1].split("validation").all_maps()
-    again, seen = train_method("transfer", *suites, pretrained, n_maps=20, seed=7, config=FINE_TUNE, watch=watched)
-    assert len(seen.validation) == len(seen.train) == seen.kept_epoch + 1 and not history.validation
-    for name, value in made.estimator.state_dict().items():
-        torch.testing.assert_close(again.estimator.state_dict()[name], value)
+def test_no_method_sees_a_test_simulation(trained, pair, start):
+    """A training on other test simulations, of both suites, ends with the same weights: a seed fixes it as well."""
+    name, made = trained
+    other = []
+    for suite in pair:
+        x = suite.x.copy()
+        x[suite.split_of_sims() == "test"] += 3.0
+        other.append(replace(suite, x=x))
+    assert other[0].fingerprint != pair[0].fingerprint
+    assert same_weights(made, train_quickly(name, *other, start))
+
+
+def test_every_method_leaves_its_start_and_the_global_state_alone(trained, pair, start):
+    name, _ = trained
+    before = start.copy()
+    torch.manual_seed(123)
+    numpy_state = np.random.get_state()[1].copy()  # noqa: NPY002
+    state = torch.random.get_rng_state()
+    made = train_quickly(name, *pair, start)
+    assert torch.equal(state, torch.random.get_rng_state())
+    np.testing.assert_array_equal(numpy_state, np.random.get_state()[1])  # noqa: NPY002
+    assert same_weights(before, start)
+    assert not same_weights(made, start)
+    assert all(weight.requires_grad for weight in [*made.estimator.parameters(), *start.estimator.parameters()])
+
+
+def test_the_fingerprint_tells_data_parameters_and_priors_apart(pair):
+    low, _ = pair
+    assert low.fingerprint == make_suite(n_maps=2, fidelity="pm", field="Mtot").fingerprint
+    wider = replace(low.parameters[0], high=0.6)
+    theta = low.theta.copy()
+    theta[0, 0] += 0.01
+    others = [
+        replace(low, x=low.x + np.float32(0.001)),
+        replace(low, theta=theta),
+        replace(low, parameters=(wider, *low.parameters[1:])),
+        replace(low, n_inferred=3),
+        replace(low, n_test=8),
+    ]
+    assert len({low.fingerprint, *(other.fingerprint for other in others)}) == 6
+
+
+def test_what_begins_with_a_start_needs_no_lf_suite(trained, pair, start):
+    """``multilevel`` alone does."""
+    name, made = trained
+    if name not in FROM_START or name == "multilevel":
+        with pytest.raises(ValueError, match="needs an LF suite"):
+            train_quickly(name, None, pair[1], start)
+        return
+    alone = train_quickly(name, None, pair[1], start)
+    assert same_weights(made, alone)
+    assert alone.provenance["low_sha256"] is None
+    assert alone.provenance["high_sha256"] == pair[1].fingerprint
+
+
+def test_accurate_begins_with_nothing_even_if_a_start_is_given(pair, start):
+    without = train_quickly("accurate", *pair, None)
+    given = train_quickly("accurate", *pair, start)
+    assert same_weights(without, given)
+    assert given.provenance["pretrained_sha256"] is None
+
+
+def test_what_is_missing_is_named(pair, start):
+    low, high = pair
+    for arguments, message in (
+        (("transfer", low, None, start), "transfer needs an HF suite"),
+        (("pretrain",), "pretrain needs an LF suite"),
+        (("transfer", low, high), "transfer needs a pre-trained checkpoint"),
+        (("scratch", None, high), "scratch needs an LF suite, which the scaler is fitted on"),
+        (("transfer", None, make_suite(n_inferred=3), start), "the checkpoint infers"),
+        (("scratch", high, low), "swap them"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            train_model(*arguments, n_maps=20)
 
 
 def test_an_unknown_method_is_named(suites):
     with pytest.raises(ValueError, match="method 'magic': expected one of pretrain, scratch, transfer, accurate"):
-        train_method("magic", *suites)
+        train_model("magic", *suites)
 
 
-def test_a_notebook_is_executed_and_its_results_kept(tmp_path):
-    cells = [
-        "import matplotlib.pyplot as plt; plt.plot([1, 2]);",
-        "from IPython.display import Markdown; Markdown('|a|')",
-    ]
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
-    nbformat.write(notebook, tmp_path / "x.ipynb")
-    written = run_notebook(tmp_path / "x.ipynb", tmp_path / "out")
-    assert [p.name for p in written] == ["x.html", "x_1.png", "results.md"]
-    assert (tmp_path / "out" / "results.md").read_text() == "|a|"
-    assert (tmp_path / "out" / "x_1.png").read_bytes().startswith(b"\x89PNG")
+@pytest.fixture(scope="module")
+def pretrained(suites):
+    return train_model("pretrain", suites[0], seed=3, preset=TrainConfig(2e-3, epochs=8), config=small_config())
 
 
-def test_a_missing_notebook_is_named(tmp_path):
-    with pytest.raises(FileNotFoundError, match=r"x\.ipynb"):
-        run_notebook(tmp_path / "x.ipynb", tmp_path / "out")
-    assert not (tmp_path / "out").exists()
+@pytest.mark.slow
+def test_the_papers_story_on_toy_maps(suites, pretrained):
+    """N = 0 fails on shifted maps; fine-tuning on a few beats training on those few from scratch."""
+    low, high = suites
+    test = high.split("test").as_draw()
+    options = {"n_maps": 60, "seed": 1, "preset": TrainConfig(2e-3, epochs=60)}
+    transfer = train_model("transfer", low, high, pretrained, **options)
+    scratch = train_model("scratch", low, high, config=small_config(), **options)
+    models = {"pretrain": pretrained, "transfer": transfer, "scratch": scratch}
+    mtpp = {name: model.log_q(test).mean() for name, model in models.items()}
+    assert mtpp["transfer"] > mtpp["scratch"]
+    assert mtpp["transfer"] > mtpp["pretrain"] + 1
+
+
+def test_the_scaler_comes_from_lf_training_maps_and_is_kept_by_fine_tuning(suites, pretrained):
+    low, high = suites
+    expected = low.split("train").x.mean(dtype=np.float64)
+    options = {"n_maps": 20, "seed": 1, "preset": TrainConfig(1e-3, 1)}
+    scratch = train_model("scratch", low, high, **options)
+    tuned = train_model("transfer", low, high, pretrained, **options)
+    for model in (scratch, tuned):
+        assert model.scaler.mean == pytest.approx(expected, rel=1e-5)
+
+
+def test_provenance_says_what_was_done(suites):
+    made = train_model("scratch", *suites, n_maps=20, seed=7, preset=TrainConfig(1e-3, 1))
+    assert made.provenance["method"] == "scratch" and made.provenance["seed"] == 7
+    assert made.provenance["suite"] == "toy hydro Mcdm" and made.provenance["n_maps"] == 20
+    assert made.provenance["validation_loss"] == min(made.history.validation)
+    whole = train_model("scratch", *suites, n_sims=3, seed=7, preset=TrainConfig(1e-3, 1))
+    assert whole.provenance["n_sims"] == 3 and whole.provenance["n_maps"] == 12
+
+
+def test_a_preset_without_early_stopping_trains_on_the_whole_budget(suites, pretrained):
+    options = {"n_maps": 20, "seed": 7, "preset": FINE_TUNE}
+    made = train_model("transfer", *suites, pretrained, **options)
+    assert made.provenance["n_maps"] == 20 and made.provenance["validation_loss"] is None
+    watched = suites[1].split("validation").as_draw()
+    again = train_model("transfer", *suites, pretrained, watch=watched, **options)
+    assert len(again.history.validation) == len(again.history.train) == again.history.kept_epoch + 1
+    assert not made.history.validation
+    for name, value in made.estimator.state_dict().items():
+        torch.testing.assert_close(again.estimator.state_dict()[name], value)
+
+
+@pytest.fixture
+def quick_pair(monkeypatch):
+    """Presets that take a tenth of a second; those of the paper are others."""
+    for name in ("pretrain", "transfer"):
+        monkeypatch.setitem(METHODS, name, replace(METHODS[name], preset=QUICK, paper_preset=OTHER))
+
+
+@pytest.fixture
+def folder(pair, quick_pair, tmp_path):
+    """A folder with the pre-training of a pair at seed 4."""
+    made = train_model("pretrain", pair[0], seed=4, config=small_config())
+    made.save(tmp_path / "pretrain.safetensors")
+    return tmp_path
+
+
+def test_a_pre_training_that_fits_is_used(pair, folder):
+    path = folder / "pretrain.safetensors"
+    before = path.read_bytes()
+    metrics = train_pair(*pair, folder, n_sims=4, seed=4)
+    assert path.read_bytes() == before
+    start = load_model(path)
+    assert start.evaluate(pair[1], seed=4).metrics == metrics["pretrain"]
+    tuned = load_model(folder / "transfer.safetensors")
+    assert tuned.provenance["pretrained_sha256"] == start.provenance["sha256"]
+    assert tuned.provenance["n_sims"] == 4
+    found = tuned.evaluate(pair[1], seed=4).metrics
+    assert found["mtpp"] == pytest.approx(metrics["transfer"]["mtpp"], abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"x": 0.5}, "low_sha256"),
+        ({"seed": 5}, "seed"),
+        ({"paper": True}, "preset"),
+    ],
+)
+def test_another_pre_training_is_refused(change, why, pair, folder):
+    """Other data of the same name, another seed, another preset; nothing is trained or overwritten."""
+    low, high = pair
+    if "x" in change:
+        low = replace(low, x=low.x + np.float32(change["x"]))
+    options = {"seed": 4, "n_maps": 20, **{name: value for name, value in change.items() if name != "x"}}
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    with pytest.raises(ValueError, match=rf"another suite, with another seed or preset \({why}\)"):
+        train_pair(low, high, folder, **options)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_a_wrong_budget_is_refused_before_anything_is_trained(pair, tmp_path):
+    with pytest.raises(ValueError, match="n_maps = 500"):
+        train_pair(*pair, tmp_path / "new", n_maps=500)
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize("paper", [False, True])
+def test_a_pair_is_trained_with_the_preset_that_is_asked_for(paper, pair, quick_pair, tmp_path):
+    metrics = train_pair(*pair, tmp_path / "new", n_maps=20, seed=4, paper=paper)
+    models = {name: load_model(tmp_path / "new" / f"{name}.safetensors") for name in ("pretrain", "transfer")}
+    for name, model in models.items():
+        assert model.provenance["preset"] == asdict(OTHER if paper else QUICK)
+        assert (model.provenance["method"], model.provenance["seed"]) == (name, 4)
+    assert models["pretrain"].evaluate(pair[1], seed=4).metrics == metrics["pretrain"]

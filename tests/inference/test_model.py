@@ -223,14 +223,6 @@ def test_the_scaler_is_the_one_it_was_built_with(of_maps, single, vectors):
     np.testing.assert_allclose(single.scaler.std, vectors.split("train").x.std((0, 1)), rtol=1e-5)
 
 
-def test_a_mixture_is_the_mean_density_of_its_members(mixture, vectors):
-    draw = vectors.split("test").as_draw()
-    members = [replace(mixture, estimator=member) for member in mixture.estimator.members]
-    expected = np.mean([np.exp(member.log_q(draw)) for member in members], axis=0)
-    np.testing.assert_allclose(np.exp(mixture.log_q(draw)), expected, rtol=1e-4)
-    assert mixture.config.n_members == 2
-
-
 def test_round_trip(of_maps, tmp_path):
     model, suite = of_maps
     digest = model.save(tmp_path / "a.safetensors")

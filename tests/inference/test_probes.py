@@ -1,21 +1,38 @@
 """Probes and rivals on toy maps: what is frozen stays, what is unpaired shares nothing, what is mixed is a mixture."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
-from conftest import make_suite
+from toys import make_suite, small_config
 
 from mfsbi_tutorial.data import Scaler
-from mfsbi_tutorial.evaluate import sample_posterior
-from mfsbi_tutorial.models import Ensemble, ModelConfig, build_estimator
-from mfsbi_tutorial.probes import ensemble, halves, recalibrate, refit_flow, train_multilevel
-from mfsbi_tutorial.recipes import train_method
-from mfsbi_tutorial.train import TrainConfig, log_prob
+from mfsbi_tutorial.inference import METHODS, Model, TrainConfig, halves, presets, probes, tasks, train_model
+
+QUICK = TrainConfig(2e-3, epochs=2, keep_best=False)
 
 
 @pytest.fixture(scope="module")
 def pretrained(suites):
-    return train_method("pretrain", suites[0], seed=3, config=TrainConfig(2e-3, epochs=15))[0]
+    return train_model("pretrain", suites[0], seed=3, preset=TrainConfig(4e-3, epochs=10), config=small_config())
+
+
+def mtpp(model, suite):
+    return model.log_q(suite.split("test").as_draw()).mean()
+
+
+def fits(monkeypatch):
+    """Note what each training learns from."""
+    seen = []
+    original = tasks.fit
+
+    def noting(model, train, *rest, **options):
+        seen.append(train)
+        return original(model, train, *rest, **options)
+
+    monkeypatch.setattr(tasks, "fit", noting)
+    return seen
 
 
 def test_halves_share_no_training_simulation_and_keep_the_judges(suites):
@@ -26,44 +43,70 @@ def test_halves_share_no_training_simulation_and_keep_the_judges(suites):
         np.testing.assert_array_equal(a.split(name).sim_id, b.split(name).sim_id)
 
 
-def test_refitting_the_flow_leaves_the_compressor_as_it_was(suites, pretrained):
-    made = refit_flow(pretrained, suites[1], seed=1, config=TrainConfig(2e-3, 4))
-    before, after = (m.estimator.embedding_net.state_dict() for m in (pretrained, made))
+@pytest.mark.parametrize(("method", "same_half"), [("unpaired", False), ("paired_half", True)])
+def test_unpaired_maps_are_of_other_simulations_than_the_start_and_paired_ones_are_not(
+    suites, method, same_half, monkeypatch
+):
+    seen = fits(monkeypatch)
+    monkeypatch.setitem(METHODS, "pretrain", replace(METHODS["pretrain"], preset=QUICK))
+    train_model(method, *suites, n_maps=40, preset=QUICK, config=small_config())
+    start, tuned = (set(draw.sim_id) - set(range(120, 135)) for draw in seen)
+    assert len(start) == 60 and tuned
+    assert (tuned <= start) == same_half and tuned.isdisjoint(start) == (not same_half)
+
+
+def test_refitting_the_flow_leaves_the_fine_tuned_compressor_as_it_was(suites, pretrained):
+    quick = TrainConfig(2e-3, 4)
+    tuned = train_model("transfer", *suites, pretrained, n_maps=40, seed=1)
+    made = train_model("refit", *suites, pretrained, n_maps=40, seed=1, preset=quick)
+    before, after = (m.compressor.state_dict() for m in (tuned, made))
     assert all(torch.equal(before[name], after[name]) for name in before)
-    test = suites[1].split("test").all_maps()
-    assert log_prob(made.estimator, test).mean() > log_prob(pretrained.estimator, test).mean() + 1
+    assert any(not torch.equal(a, b) for a, b in zip(tuned.flow.parameters(), made.flow.parameters(), strict=True))
+    assert mtpp(made, suites[1]) > mtpp(pretrained, suites[1]) + 1
+    assert all(weight.requires_grad for weight in made.estimator.parameters())
 
 
 def test_recalibration_changes_a_linear_map_alone_and_repairs_shifted_maps(suites, pretrained):
-    made = recalibrate(pretrained, *suites[1].draw(n_maps=100, seed=0), seed=1)
+    made = train_model("recalibrated", *suites, pretrained, n_maps=100, seed=1, draw_seed=0)
     ours = {k for k, _ in made.estimator.named_parameters()}
     assert len(ours) - len(list(pretrained.estimator.parameters())) == 4  # bias, lower, upper, diagonal
-    for name, weight in pretrained.estimator.embedding_net.state_dict().items():
-        assert torch.equal(weight, made.estimator.embedding_net.state_dict()[name])
-    test = suites[1].split("test").all_maps()
-    assert log_prob(made.estimator, test).mean() > log_prob(pretrained.estimator, test).mean() + 1
+    for name, weight in pretrained.compressor.state_dict().items():
+        assert torch.equal(weight, made.compressor.state_dict()[name])
+    assert mtpp(made, suites[1]) > mtpp(pretrained, suites[1]) + 1
 
 
-def test_the_multilevel_loss_repairs_shifted_maps_and_refuses_unpaired_ones(suites, pretrained):
-    test = suites[1].split("test").all_maps()
-    made = train_multilevel(pretrained, *suites, seed=0, n_steps=60, n_maps=100)
-    assert log_prob(made.estimator, test).mean() > log_prob(pretrained.estimator, test).mean() + 1
+@pytest.mark.slow
+def test_the_multilevel_loss_repairs_shifted_maps(suites, pretrained):
+    preset = replace(presets.MULTILEVEL, min_steps=60)
+    made = train_model("multilevel", *suites, pretrained, n_maps=100, preset=preset)
+    assert mtpp(made, suites[1]) > mtpp(pretrained, suites[1]) + 1
+
+
+def test_the_multilevel_loss_refuses_unpaired_suites_and_a_missing_one(suites, pretrained):
     with pytest.raises(ValueError, match="paired suites"):
-        train_multilevel(pretrained, suites[0], suites[1].take(np.arange(149, -1, -1)), seed=0, n_maps=100)
+        train_model("multilevel", suites[0], suites[1].take(np.arange(149, -1, -1)), pretrained, n_maps=100)
+    with pytest.raises(ValueError, match="needs an LF suite"):
+        train_model("multilevel", None, suites[1], pretrained, n_maps=100)
 
 
 def test_an_ensemble_is_the_mixture_of_its_members():
-    config = ModelConfig(n_pix=16, width=2)
     suite = make_suite(n_sims=20)
-    members = [build_estimator(config, Scaler.fit(suite), seed) for seed in range(3)]
-    together, draw = Ensemble(members), suite.all_maps()
-    density = np.mean([np.exp(log_prob(m, draw)) for m in members], axis=0)
-    np.testing.assert_allclose(np.exp(log_prob(together, draw)), density, rtol=1e-4)
-    samples, _ = sample_posterior(together, draw.maps, 100, seed=0)
-    assert samples.shape == (100, 80, 2)
+    members = [Model.new(small_config(), Scaler.fit(suite), suite.inferred, seed) for seed in range(3)]
+    together = Model.mixture(members)
+    draw = suite.as_draw()
+    density = np.mean([np.exp(m.log_q(draw)) for m in members], axis=0)
+    np.testing.assert_allclose(np.exp(together.log_q(draw)), density, rtol=1e-4)
+    assert together.sample_unit(draw.x, 100, seed=0).shape == (100, 80, 2)
+    assert together.config.n_members == 3
 
 
-def test_members_of_an_ensemble_see_one_draw_and_differ(suites, pretrained):
-    made = ensemble(pretrained, *suites, seed=2, n_members=2, n_maps=30)
-    a, b = (list(m.parameters()) for m in made.estimator.members)
-    assert any(not torch.equal(x, y) for x, y in zip(a, b, strict=True))
+def test_members_of_an_ensemble_see_one_draw_and_differ(suites, pretrained, monkeypatch):
+    seen = fits(monkeypatch)
+    made = train_model("ensemble", *suites, pretrained, n_maps=30, seed=2, preset=QUICK)
+    train, validation = suites[1].draw(n_maps=30, seed=2)
+    assert len(seen) == len(made.estimator.members) == probes.N_MEMBERS
+    for draw in seen:
+        np.testing.assert_array_equal(draw.sim_id, (train + validation).sim_id)
+        np.testing.assert_array_equal(draw.x, (train + validation).x)
+    first, *others = (replace(made, estimator=m).log_q(suites[1].as_draw()) for m in made.estimator.members)
+    assert not any(np.array_equal(first, other) for other in others)
