@@ -27,31 +27,31 @@ import numpy as np
 import torch
 from distributed import Client, LocalCluster, WorkerPlugin
 
-from mfsbi_tutorial import campaign, cli, grid, recipes
-from mfsbi_tutorial import train as train_module
-from mfsbi_tutorial.data import Scaler, Suite
-from mfsbi_tutorial.files import load_suite, read_npz, save_suite, validate
-from mfsbi_tutorial.models import ModelConfig, build_estimator
-from mfsbi_tutorial.simulate import Resolution
-from mfsbi_tutorial.suites import LH
-from mfsbi_tutorial.train import Checkpoint, TrainConfig, load_checkpoint, save_checkpoint
+from mfsbi_tutorial import cli, sweep
+from mfsbi_tutorial.data import Scaler, Suite, load_suite, save_suite, validate
+from mfsbi_tutorial.data.files import REPOSITORY, read_npz
+from mfsbi_tutorial.inference import METHODS, Model, ModelConfig, TrainConfig, load_model, model, register, tasks
+from mfsbi_tutorial.simulation import LH, Resolution
+from mfsbi_tutorial.sweep import trainings
 
-N_KILLS, N_FLIPS = 30, 1000
-DESIGN, SMALL = replace(LH, n_sims=6), Resolution(n_grid=16, n_pix=16)
-RUNS = grid.grid(["scratch", "transfer"], seeds=[0], n_maps=[20], n_sims=[])
-REPOSITORY = Path(__file__).resolve().parent.parent
+N_KILLS = 30
+N_FLIPS = 1000
+DESIGN = replace(LH, n_sims=6)
+SMALL = Resolution(n_grid=16, n_pix=16)
+RUNS = sweep.grid(["scratch", "transfer"], seeds=[0], n_maps=[20], n_sims=[])
 FORK = multiprocessing.get_context("fork")  # the children start at once, with everything imported
 
 
 def toy_suite(seed, **names):
     """Noise whose mean is Omega_m and whose scatter is sigma_8."""
-    theta, noise = LH.theta()[:60], np.random.default_rng(seed).standard_normal((60, 3, 16, 16))
+    theta = LH.theta()[:60]
+    noise = np.random.default_rng(seed).standard_normal((60, 3, 16, 16))
     maps = (11 + 2 * theta[:, :1, None, None] + 0.3 * theta[:, 1:2, None, None] * noise).astype(np.float32)
     return Suite(maps, theta, np.arange(60), LH.parameters, 2, 60, "lh", **names)
 
 
 def simulate(folder):
-    campaign.simulate_suite(DESIGN, folder / "shards", n_jobs=1, resolution=SMALL)
+    sweep.simulate_suite(DESIGN, folder / "shards", n_jobs=1, resolution=SMALL)
 
 
 def train(folder):
@@ -62,7 +62,7 @@ def train(folder):
 
 
 def train_grid(folder):
-    grid.campaign(RUNS, SUITES, folder / "runs", n_jobs=1)
+    sweep.run_sweep(RUNS, SUITES, folder / "runs", n_jobs=1)
 
 
 def child(work, folder):
@@ -76,7 +76,7 @@ def contents(folder):
     found = {}
     for path in sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith(".")):
         if path.suffix == ".safetensors":
-            content = load_checkpoint(path).provenance["sha256"].encode()
+            content = load_model(path).provenance["sha256"].encode()
         elif path.name == "row.json":
             row = json.loads(path.read_text())
             content = json.dumps({k: v for k, v in row.items() if k != "train_seconds"}).encode()
@@ -100,9 +100,12 @@ def run_once(work, folder, moment=None):
 def kill(work):
     """SIGKILL at seeded random moments; what is there then is whole, and the next run ends like an undisturbed one."""
     pin()
-    rng, started = np.random.default_rng(0), time.perf_counter()
+    rng = np.random.default_rng(0)
+    started = time.perf_counter()
     run_once(work, fresh("whole"))
-    seconds, whole, counts = time.perf_counter() - started, contents(SCRATCH / "whole"), collections.Counter()
+    seconds = time.perf_counter() - started
+    whole = contents(SCRATCH / "whole")
+    counts = collections.Counter()
     while counts["killed"] < N_KILLS:
         folder = fresh("killed")
         if not run_once(work, folder, rng.uniform(0, seconds)):
@@ -118,9 +121,9 @@ def kill(work):
 
 def pin():
     """Presets that take a second, one thread, and a revision that stays the same while someone edits the repository."""
-    recipes.PRESETS = dict.fromkeys(recipes.PRESETS, TrainConfig(2e-3, epochs=2))
+    register(*[replace(method, preset=TrainConfig(2e-3, epochs=2)) for method in METHODS.values()])
     torch.set_num_threads(1)
-    for module in (grid, train_module):
+    for module in (model, tasks, trainings):
         module.git_revision = lambda: "pinned"
 
 
@@ -134,7 +137,8 @@ class Pinned(WorkerPlugin):
 def dask():
     """Two of four workers are killed as soon as the first run is done."""
     pin()
-    folder, runs = fresh("dask"), grid.grid(["scratch", "transfer"], seeds=range(3), n_maps=[20, 30], n_sims=[])
+    folder = fresh("dask")
+    runs = sweep.grid(["scratch", "transfer"], seeds=range(3), n_maps=[20, 30], n_sims=[])
     with LocalCluster(n_workers=4, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=50) as cluster:
         with Client(cluster) as client:
             client.register_plugin(Pinned())
@@ -150,10 +154,10 @@ def dask():
 
         killer = threading.Thread(target=kill_two)
         killer.start()
-        grid.campaign(runs, SUITES, folder, scheduler=cluster)
+        sweep.run_sweep(runs, SUITES, folder, scheduler=cluster)
         killer.join()
     twice = sum(path.stat().st_ino != inode for path, inode in before.items())
-    grid.campaign(runs, SUITES, fresh("alone"), n_jobs=1)
+    sweep.run_sweep(runs, SUITES, fresh("alone"), n_jobs=1)
     same = contents(folder) == contents(SCRATCH / "alone")
     n_rows = len(list(folder.rglob("row.json")))
     print(f"dask: 2 of 4 workers killed after {len(before)} runs, {n_rows} done, {twice} twice, the same: {same}")
@@ -161,7 +165,9 @@ def dask():
 
 def slurm():
     """docs/slurm.py against an sbatch and an scancel that start and kill processes here; one job of two is killed."""
-    tools, shared, logs = fresh("tools"), fresh("shared"), SCRATCH / "shared" / "logs"
+    tools = fresh("tools")
+    shared = fresh("shared")
+    logs = shared / "logs"
     (tools / "sbatch").write_text('#!/bin/bash\ncp "$1" "$1.kept.sh"\nsetsid bash "$1.kept.sh" &> /dev/null &\n'
                                   'echo $! >> "$(dirname "$0")/jobs"\necho "Submitted batch job $!"\n')  # fmt: skip
     (tools / "scancel").write_text('#!/bin/bash\nkill -9 -- "-$1"\n')
@@ -179,7 +185,8 @@ def slurm():
         time.sleep(0.1)
     victim = int((tools / "jobs").read_text().split()[0])
     os.killpg(victim, signal.SIGKILL)
-    status, jobs = process.wait(), len((tools / "jobs").read_text().split())
+    status = process.wait()
+    jobs = len((tools / "jobs").read_text().split())
     made = [validate(path).sim_id.tolist() == list(range(30)) for path in sorted(shared.glob("*.h5"))]
     print(f"slurm: 1 job killed, {jobs} submitted, exit status {status}, complete suites {made}, logs {logs.exists()}")
 
@@ -190,15 +197,15 @@ def disk():
     simulate(fresh("roomy"))
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=128k", "tmpfs", folder], check=True)
     try:
-        said = [complaint(simulate, folder), complaint(save_toy, folder)]
+        complaints = [complaint(simulate, folder), complaint(save_toy, folder)]
         n_shards = len(list((folder / "shards").glob("*.npz")))
         subprocess.run(["mount", "-o", "remount,size=10m", folder], check=True)
         simulate(folder)
         same = contents(folder) == contents(SCRATCH / "roomy")
     finally:
         subprocess.run(["umount", folder], check=True)
-    print(f"disk: full after {n_shards} of {DESIGN.n_sims} shards, with room the same: {same}; it said")
-    print(*said, sep="\n")
+    print(f"disk: full after {n_shards} of {DESIGN.n_sims} shards, with room the same: {same}; complaints")
+    print(*complaints, sep="\n")
 
 
 def save_toy(folder):
@@ -215,17 +222,20 @@ def complaint(work, folder):
 
 def flip():
     """One flipped bit in a random place of a checkpoint, a suite and a shard."""
-    folder, model = fresh("flip"), ModelConfig(n_pix=16, width=2)
+    folder = fresh("flip")
     suite = toy_suite(0, **HIGH)
     save_toy(folder)
-    estimator = build_estimator(model, Scaler.fit(suite), 0)
-    save_checkpoint(folder / "model.safetensors", Checkpoint(estimator, model, suite.inferred, {}))
-    np.savez(folder / "shard.npz", pm_Mtot=suite.maps[0])
-    readers = {"model.safetensors": load_checkpoint, "suite.h5": validate, "suite.h5 (load)": load_suite,
+    toy_model = Model.new(ModelConfig(n_pix=16, width=2), Scaler.fit(suite), suite.inferred, 0)
+    toy_model.save(folder / "model.safetensors")
+    np.savez(folder / "shard.npz", pm_Mtot=suite.x[0])
+    readers = {"model.safetensors": load_model, "suite.h5": validate, "suite.h5 (load)": load_suite,
                "shard.npz": lambda path: read_npz(path, "pm_Mtot")[0]}  # fmt: skip
     for name, read in readers.items():
-        path, rng, counts = folder / name.split()[0], np.random.default_rng(0), collections.Counter()
-        whole, good = path.read_bytes(), repr_of(read(path))
+        path = folder / name.split()[0]
+        rng = np.random.default_rng(0)
+        counts = collections.Counter()
+        whole = path.read_bytes()
+        good = repr_of(read(path))
         for place in rng.integers(len(whole), size=N_FLIPS):
             path.write_bytes(whole[:place] + bytes([whole[place] ^ 1 << int(rng.integers(8))]) + whole[place + 1 :])
             try:
@@ -248,12 +258,15 @@ def repr_of(thing):
 
 def files():
     """What the commands write with a new home, seen by strace: folders, and how often."""
-    home, work, data = fresh("home"), fresh("work"), REPOSITORY / "data"
+    home = fresh("home")
+    work = fresh("work")
+    data = REPOSITORY / "data"
     mfsbi = f"{sys.executable} -c 'from mfsbi_tutorial.cli import main; main()'"
     test = data / "lh_hydro_Mcdm_test.h5"
     commands = f"""{mfsbi} doctor --no-smoke; {mfsbi} simulate --count 1 --jobs 1; {mfsbi} validate {test}
         {mfsbi} evaluate {data / "checkpoints" / "lh_accurate.safetensors"} {test}"""
-    trace, calls = SCRATCH / "trace", "openat,creat,mkdir,mkdirat,rename,renameat,renameat2,symlink,link"
+    trace = SCRATCH / "trace"
+    calls = "openat,creat,mkdir,mkdirat,rename,renameat,renameat2,symlink,link"
     environment = {k: v for k, v in os.environ.items() if not k.startswith("XDG_")} | {"HOME": str(home)}
     subprocess.run(["strace", "-f", "-qq", "-e", f"trace={calls}", "-o", trace, "bash", "-c", commands], cwd=work,
                    env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)  # fmt: skip

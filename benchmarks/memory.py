@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from mfsbi_tutorial.suites import LH
+from mfsbi_tutorial.simulation import LH
 
 N_SIMS, N_PIX, LIMIT, N_STEPS = 512, 256, 10**9, 20
 NAME = "Maps_Mtot_Nbody_IllustrisTNG_LH_z=0.00.npy"
@@ -45,16 +45,15 @@ def train(path: Path) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (LIMIT, LIMIT))
     import torch
 
-    from mfsbi_tutorial.data import Scaler
-    from mfsbi_tutorial.files import load_suite
-    from mfsbi_tutorial.models import build_estimator, model_for
-    from mfsbi_tutorial.train import TrainConfig, fit
+    from mfsbi_tutorial.data import Scaler, load_suite
+    from mfsbi_tutorial.inference import Model, TrainConfig, config_for, fit
 
     torch.set_num_threads(1)
-    peak, suite = [anonymous()], load_suite(path)
+    peak = [anonymous()]
+    suite = load_suite(path)
     print(f"after the imports: {peak[0]:.0f} MB", flush=True)
     started = time.perf_counter()
-    estimator = build_estimator(replace(model_for(suite), width=6), Scaler.fit(suite), 0)
+    model = Model.new(replace(config_for(suite), width=6), Scaler.fit(suite), suite.inferred, 0)
     print(f"scaler from {len(suite.split('train'))} simulations: {time.perf_counter() - started:.0f} s", flush=True)
 
     def watch(done, total):
@@ -62,10 +61,11 @@ def train(path: Path) -> None:
         if done == N_STEPS:
             raise StopIteration
 
-    draw, config = suite.split("train").all_maps(), TrainConfig(1e-3, epochs=1, batch_size=4, keep_best=False)
+    draw = suite.split("train").as_draw()
+    config = TrainConfig(1e-3, epochs=1, batch_size=4, keep_best=False)
     started = time.perf_counter()
     try:
-        fit(estimator, draw, None, config, 0, torch.device("cpu"), on_step=watch)
+        fit(model, draw, None, config, 0, torch.device("cpu"), on_step=watch)
     except StopIteration:
         print(f"{N_STEPS} steps of {config.batch_size} maps out of {len(draw)}: {time.perf_counter() - started:.0f} s")
     print(f"peak anonymous memory {max(peak):.0f} MB under a limit of {LIMIT / 1e6:.0f} MB")

@@ -7,25 +7,22 @@ import time
 import warnings
 
 import torch
-from sbi.inference.posteriors import DirectPosterior
-from sbi.utils import BoxUniform
 
-from mfsbi_tutorial.evaluate import sample_posterior
-from mfsbi_tutorial.files import DATA, load_suite
-from mfsbi_tutorial.train import load_checkpoint
+from mfsbi_tutorial.data import DATA, load_suite
+from mfsbi_tutorial.inference import load_model
 
 N_MAPS, N_RIVAL, N_SAMPLES = 1500, 30, 1000
 
 
 def main():
     warnings.filterwarnings("ignore")
-    estimator = load_checkpoint(DATA / "checkpoints" / "lh_accurate.safetensors").estimator
-    maps = load_suite(DATA / "lh_hydro_Mcdm.h5").all_maps().maps[:N_MAPS]
-    sample_posterior(estimator, maps[:20], N_SAMPLES, 0)
+    model = load_model(DATA / "checkpoints" / "lh_accurate.safetensors")
+    maps = load_suite(DATA / "lh_hydro_Mcdm.h5").as_draw().x[:N_MAPS]
+    model.sample(maps[:20], N_SAMPLES)
     started = time.perf_counter()
-    sample_posterior(estimator, maps, N_SAMPLES, 0)
+    model.sample(maps, N_SAMPLES)
     ours = time.perf_counter() - started
-    posterior = DirectPosterior(estimator, BoxUniform(torch.zeros(2), torch.ones(2)))
+    posterior = model.posterior()
     started = time.perf_counter()
     for x in torch.as_tensor(maps[:N_RIVAL]):
         posterior.sample((N_SAMPLES,), x=x, show_progress_bars=False)

@@ -15,19 +15,23 @@ from sbi.neural_nets import posterior_nn
 from sbi.utils import BoxUniform
 from torch.utils.data import DataLoader, Dataset
 
-from mfsbi_tutorial import models
-from mfsbi_tutorial.data import Draw, Scaler
-from mfsbi_tutorial.models import Compressor, ModelConfig, build_estimator
-from mfsbi_tutorial.train import TrainConfig, fit
+from mfsbi_tutorial.data import Draw, Parameter, Scaler
+from mfsbi_tutorial.inference import Model, ModelConfig, TrainConfig, fit, temporary_tracker
+from mfsbi_tutorial.inference.estimators import join
+from mfsbi_tutorial.inference.flow import flow_transform
+from mfsbi_tutorial.inference.networks import Compressor
 
-N_MAPS, SCALER = 3200, Scaler(0.0, 1.0)
+N_MAPS = 3200
+SCALER = Scaler(0.0, 1.0)
+UNIT_CUBE = (Parameter("a", 0.0, 1.0), Parameter("b", 0.0, 1.0))
 
 
 class PerSample(Dataset):
     """Augments one map at a time."""
 
     def __init__(self, maps, theta):
-        self.maps, self.theta = torch.as_tensor(maps), torch.as_tensor(theta)
+        self.maps = torch.as_tensor(maps)
+        self.theta = torch.as_tensor(theta)
 
     def __len__(self):
         return len(self.maps)
@@ -51,17 +55,17 @@ class PlainCompressor(Compressor):
 
 
 def ours(maps, theta):
-    draw = Draw(maps, theta, np.arange(len(maps)))
-    estimator = build_estimator(ModelConfig(), SCALER, 0)
+    draw = Draw(maps, theta, np.arange(len(maps)), UNIT_CUBE)
+    watched = Draw(maps[:1], theta[:1], np.arange(1), UNIT_CUBE)
+    model = Model.new(ModelConfig(), SCALER, UNIT_CUBE, 0)
     started = time.perf_counter()
-    fit(estimator, draw, Draw(maps[:1], theta[:1], np.arange(1)), TrainConfig(1e-3, 1), 0, torch.device("cpu"))
+    fit(model, draw, watched, TrainConfig(1e-3, 1), 0, torch.device("cpu"))
     return len(maps) / (time.perf_counter() - started)
 
 
 def per_sample(maps, theta):
     config = ModelConfig()
-    estimator = build_estimator(config, SCALER, 0)
-    estimator.net._embedding_net = PlainCompressor(config, SCALER)
+    estimator = join(config, flow_transform(config), PlainCompressor(config, SCALER))
     optimiser = torch.optim.AdamW(estimator.parameters(), 1e-3)
     started = time.perf_counter()
     for x, t in DataLoader(PerSample(maps, theta), batch_size=64, shuffle=True):
@@ -77,7 +81,7 @@ def sbi_npe(maps, theta):
     net = PlainCompressor(ModelConfig(), SCALER).eval()  # sbi tries it on a single map first
     builder = posterior_nn("nsf", embedding_net=net, hidden_features=128, num_transforms=4, z_score_x="none")
     prior = BoxUniform(torch.zeros(2), torch.ones(2))
-    inference = NPE(prior, builder, tracker=models.temporary_tracker(), show_progress_bars=False)
+    inference = NPE(prior, builder, tracker=temporary_tracker(), show_progress_bars=False)
     inference.append_simulations(torch.as_tensor(theta), torch.as_tensor(maps))
     started = time.perf_counter()
     inference.train(training_batch_size=64, max_num_epochs=1, validation_fraction=0.02)
@@ -86,13 +90,23 @@ def sbi_npe(maps, theta):
 
 def convolution_share():
     """Floating-point operations a second of forward and backward convolutions over those of a matrix product."""
-    half = models._gains_from_bfloat16("cpu")
-    dtype = torch.bfloat16 if half else torch.float32
+    net = Compressor(ModelConfig(), SCALER).train()
+    x = torch.randn(64, 64, 64)
+    dtype = precision(net, x)
     square = torch.randn(2048, 2048, dtype=dtype)
     peak = 2 * 2048**3 / best_time(lambda: square @ square)
-    net, x = Compressor(ModelConfig(), SCALER).train(), torch.randn(64, 64, 64)
     seconds = best_time(lambda: net(x).sum().backward())
     return 3 * 2 * multiplications(net, x[:1]) * len(x) / seconds / peak, peak, dtype
+
+
+def precision(net, x):
+    """The type of the numbers that convolutions give in training."""
+    found = []
+    first = next(layer for layer in net.modules() if isinstance(layer, torch.nn.Conv2d))
+    hook = first.register_forward_hook(lambda layer, inputs, output: found.append(output.dtype))
+    net(x)
+    hook.remove()
+    return found[0]
 
 
 def multiplications(net, x):
