@@ -4,6 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 
+from ..data import from_unit
 from .style import COLOURS, label, styled
 
 SURFACE_DENSITY = r"$\log_{10}\ \Sigma\ [h\,\mathrm{M}_\odot\,\mathrm{Mpc}^{-2}]$"
@@ -67,24 +68,15 @@ def prior_samples(theta: np.ndarray, parameters) -> Figure:
     """Pairs of physical parameters (n_sims, n_params) of a suite against each other, each axis spanning its prior."""
     n = len(parameters)
     figure, axes = plt.subplots(n - 1, n - 1, figsize=(2 * n, 2 * n), layout="constrained", squeeze=False)
-    for row in range(n - 1):
-        for column in range(n - 1):
-            axis, x, y = axes[row, column], parameters[column], parameters[row + 1]
-            axis.set_visible(column <= row)
-            axis.plot(theta[:, column], theta[:, row + 1], ".", color=COLOURS["blue"], markersize=3)
-            axis.set(xscale="log" if x.log else "linear", yscale="log" if y.log else "linear")
-            axis.set(xlim=(x.low, x.high), ylim=(y.low, y.high))
-            axis.set_xticks([x.low, _middle(x), x.high], [f"{t:.3g}" for t in (x.low, _middle(x), x.high)])
-            axis.set_yticks([y.low, _middle(y), y.high], [f"{t:.3g}" for t in (y.low, _middle(y), y.high)])
-            axis.minorticks_off()
-            axis.tick_params(labelsize=9)
-            axis.label_outer()
-    for row in range(n - 1):
-        axes[row, 0].set_ylabel(label(parameters[row + 1]))
-        axes[-1, row].set_xlabel(label(parameters[row]))
+    for (row, column), axis in np.ndenumerate(axes):
+        axis.set_visible(column <= row)
+        axis.plot(theta[:, column], theta[:, row + 1], ".", color=COLOURS["blue"], markersize=3)
+        for side, p in (("x", parameters[column]), ("y", parameters[row + 1])):
+            ticks = from_unit(np.array([[0.0], [0.5], [1.0]]), [p])[:, 0]
+            axis.set(**{f"{side}scale": "log" if p.log else "linear", f"{side}lim": (p.low, p.high)})
+            axis.set(**{f"{side}ticks": ticks, f"{side}ticklabels": [f"{t:.3g}" for t in ticks]})
+            axis.set(**{f"{side}label": label(p)})
+        axis.minorticks_off()
+        axis.tick_params(labelsize=9)
+        axis.label_outer()
     return figure
-
-
-def _middle(parameter):
-    low, high = parameter.low, parameter.high
-    return (low * high) ** 0.5 if parameter.log else (low + high) / 2
