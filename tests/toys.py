@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from mfsbi_tutorial import inference
-from mfsbi_tutorial.data import Parameter, Suite, from_unit
+from mfsbi_tutorial.data import Parameter, Suite, from_unit, save_suite
 from mfsbi_tutorial.inference import METHODS
 from mfsbi_tutorial.simulation import LH, Resolution
 
@@ -45,6 +45,15 @@ def make_suite(n_sims=40, n_maps=4, n_pix=16, seed=0, **changes):
         "field": "Mcdm",
     }
     return Suite(**{**values, **changes})
+
+
+def write_suites(folder, n_sims=60, **changes):
+    """LF and HF toy suites on disk, named as a sweep looks for them; returns the folder."""
+    folder.mkdir()
+    low = make_suite(n_sims, fidelity="pm", field="Mtot", name="lh", **changes)
+    save_suite(low, folder / "lh_pm_Mtot.h5")
+    save_suite(make_suite(n_sims, seed=1, name="lh", **changes), folder / "lh_hydro_Mcdm.h5")
+    return folder
 
 
 BETA_GAMMA = (Parameter("beta", 0.1, 10.0, log=True), Parameter("gamma", -1.0, 2.0))

@@ -28,7 +28,7 @@ def run_notebook(notebook: Path, out: Path) -> list[Path]:
     where = {"metadata": {"path": notebook.parent}}
     NotebookClient(node, timeout=600, kernel_name="python3", resources=where).execute()
     contents = {f"{notebook.stem}.html": HTMLExporter().from_notebook_node(node)[0].encode()}
-    _, found = ExtractOutputPreprocessor(extract_output_types=KEPT).preprocess(node, {})
+    _, found = ExtractOutputPreprocessor(extract_output_types=KEPT).preprocess(node, {"outputs": {}})
     for name, data in found["outputs"].items():
         n_figures = sum(kept.endswith(".png") for kept in contents)
         contents[f"{notebook.stem}_{n_figures + 1}.png" if name.endswith(".png") else "results.md"] = data

@@ -20,7 +20,7 @@ def test_density_integrates_to_one_and_samples_follow_it(n_theta):
     low = -0.011
     high = 1.011
     rng = torch.Generator().manual_seed(0)
-    theta_unit = low + (high - low) * torch.rand(20000, 1, n_theta, generator=rng)
+    theta_unit = low + (high - low) * torch.rand(4000 * n_theta, 1, n_theta, generator=rng)
     with torch.inference_mode(), local_seed(0):
         density = estimator.log_prob(theta_unit, x.expand(1, 16, 16)).exp()
         samples, density_of_samples = estimator.sample_and_log_prob(torch.Size([2000]), x)

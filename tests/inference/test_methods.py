@@ -159,55 +159,59 @@ def test_what_is_missing_is_named(pair, start):
             train_model(*arguments, n_maps=20)
 
 
-def test_an_unknown_method_is_named(suites):
+def test_an_unknown_method_is_named(pair):
     with pytest.raises(ValueError, match="method 'magic': expected one of pretrain, scratch, transfer, accurate"):
-        train_model("magic", *suites)
-
-
-@pytest.fixture(scope="module")
-def pretrained(suites):
-    return train_model("pretrain", suites[0], seed=3, preset=TrainConfig(2e-3, epochs=8), config=small_config())
+        train_model("magic", *pair)
 
 
 @pytest.mark.slow
-def test_the_papers_story_on_toy_maps(suites, pretrained):
+def test_the_papers_story_on_toy_maps(suites):
     """N = 0 fails on shifted maps; fine-tuning on a few beats training on those few from scratch."""
     low, high = suites
     test = high.split("test").as_draw()
+    pretrained = train_model("pretrain", low, seed=3, preset=TrainConfig(2e-3, epochs=8))
     options = {"n_maps": 60, "seed": 1, "preset": TrainConfig(2e-3, epochs=60)}
     transfer = train_model("transfer", low, high, pretrained, **options)
-    scratch = train_model("scratch", low, high, config=small_config(), **options)
+    scratch = train_model("scratch", low, high, **options)
     models = {"pretrain": pretrained, "transfer": transfer, "scratch": scratch}
     mtpp = {name: model.log_q(test).mean() for name, model in models.items()}
     assert mtpp["transfer"] > mtpp["scratch"]
     assert mtpp["transfer"] > mtpp["pretrain"] + 1
 
 
-def test_the_scaler_comes_from_lf_training_maps_and_is_kept_by_fine_tuning(suites, pretrained):
-    low, high = suites
+def test_fine_tuning_leaves_the_pre_trained_model_as_it_was(pair, start):
+    before = start.copy()
+    tuned = train_model("transfer", *pair, start, n_sims=5, seed=1, preset=QUICK)
+    assert same_weights(start, before)
+    assert not same_weights(start, tuned)
+
+
+def test_the_scaler_comes_from_lf_training_maps_and_is_kept_by_fine_tuning(pair, start):
+    low, high = pair
     expected = low.split("train").x.mean(dtype=np.float64)
     options = {"n_maps": 20, "seed": 1, "preset": TrainConfig(1e-3, 1)}
-    scratch = train_model("scratch", low, high, **options)
-    tuned = train_model("transfer", low, high, pretrained, **options)
+    scratch = train_model("scratch", low, high, config=small_config(), **options)
+    tuned = train_model("transfer", low, high, start, **options)
     for model in (scratch, tuned):
         assert model.scaler.mean == pytest.approx(expected, rel=1e-5)
 
 
-def test_provenance_says_what_was_done(suites):
-    made = train_model("scratch", *suites, n_maps=20, seed=7, preset=TrainConfig(1e-3, 1))
+def test_provenance_says_what_was_done(pair):
+    options = {"seed": 7, "preset": TrainConfig(1e-3, 1), "config": small_config()}
+    made = train_model("scratch", *pair, n_maps=20, **options)
     assert made.provenance["method"] == "scratch" and made.provenance["seed"] == 7
     assert made.provenance["suite"] == "toy hydro Mcdm" and made.provenance["n_maps"] == 20
     assert made.provenance["validation_loss"] == min(made.history.validation)
-    whole = train_model("scratch", *suites, n_sims=3, seed=7, preset=TrainConfig(1e-3, 1))
-    assert whole.provenance["n_sims"] == 3 and whole.provenance["n_maps"] == 12
+    whole = train_model("scratch", *pair, n_sims=5, **options)
+    assert whole.provenance["n_sims"] == 5 and whole.provenance["n_maps"] == 10
 
 
-def test_a_preset_without_early_stopping_trains_on_the_whole_budget(suites, pretrained):
+def test_a_preset_without_early_stopping_trains_on_the_whole_budget(pair, start):
     options = {"n_maps": 20, "seed": 7, "preset": FINE_TUNE}
-    made = train_model("transfer", *suites, pretrained, **options)
+    made = train_model("transfer", *pair, start, **options)
     assert made.provenance["n_maps"] == 20 and made.provenance["validation_loss"] is None
-    watched = suites[1].split("validation").as_draw()
-    again = train_model("transfer", *suites, pretrained, watch=watched, **options)
+    watched = pair[1].split("validation").as_draw()
+    again = train_model("transfer", *pair, start, watch=watched, **options)
     assert len(again.history.validation) == len(again.history.train) == again.history.kept_epoch + 1
     assert not made.history.validation
     for name, value in made.estimator.state_dict().items():

@@ -51,7 +51,7 @@ def model(request):
 @pytest.fixture(scope="module")
 def of_maps():
     suite = make_suite(n_sims=60)
-    return train(suite), suite
+    return train(suite, epochs=5), suite
 
 
 def test_samples_are_physical_within_the_prior_and_those_of_the_unit_cube(model, vectors):

@@ -15,7 +15,7 @@ QUICK = TrainConfig(2e-3, epochs=2, keep_best=False)
 
 @pytest.fixture(scope="module")
 def pretrained(suites):
-    return train_model("pretrain", suites[0], seed=3, preset=TrainConfig(4e-3, epochs=10), config=small_config())
+    return train_model("pretrain", suites[0], seed=3, preset=TrainConfig(1e-2, epochs=5), config=small_config())
 
 
 def mtpp(model, suite):

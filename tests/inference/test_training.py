@@ -94,7 +94,7 @@ def test_validation_maps_choose_the_epoch_and_nothing_else(keep_best):
     histories = []
     for watched in (validation, replace(validation, theta=mirrored)):
         models.append(new_model(suite))
-        config = TrainConfig(1e-2, epochs=12, keep_best=keep_best)
+        config = TrainConfig(1e-2, epochs=8, batch_size=32, keep_best=keep_best)
         histories.append(fit(models[-1], train, watched, config, seed=2, device=CPU))
     assert histories[0].train[1:] == histories[1].train[1:]
     assert histories[0].validation != histories[1].validation
@@ -119,7 +119,7 @@ def test_vectors_are_learnt_as_they_are():
     """No augmentation: the shape and the order of the features count."""
     suite = make_vectors()
     model = new_model(suite, small_config(n_features=4))
-    fit(model, *suite.draw(n_maps=150, seed=0), TrainConfig(5e-3, epochs=30), seed=2, device=CPU)
+    fit(model, *suite.draw(n_maps=150, seed=0), TrainConfig(1e-2, epochs=15), seed=2, device=CPU)
     assert model.log_q(suite.split("test").as_draw()).mean() > 1.0
 
 

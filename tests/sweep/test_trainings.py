@@ -1,4 +1,4 @@
-"""Training campaigns on toy suites: resumable, reproducible, honest about what is missing."""
+"""Sweeps of trainings on toy suites: resumable, reproducible, honest about what is missing."""
 
 import json
 from dataclasses import replace
@@ -6,26 +6,33 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import make_suite
+from toys import make_suite, quick_presets, write_suites
 
-from mfsbi_tutorial import cli, recipes
-from mfsbi_tutorial.files import load_suite, save_suite
-from mfsbi_tutorial.grid import Run, campaign, collect, collect_samples, do_run, fewer, grid
-from mfsbi_tutorial.results import load_said, load_table
-from mfsbi_tutorial.train import TrainConfig, load_checkpoint
+from mfsbi_tutorial.data import load_suite
+from mfsbi_tutorial.evaluation import Run, load_posteriors, load_table
+from mfsbi_tutorial.inference import TrainConfig, load_model, tasks
+from mfsbi_tutorial.sweep import trainings
+from mfsbi_tutorial.sweep.trainings import (
+    collect,
+    collect_posteriors,
+    do_run,
+    fewer,
+    grid,
+    pretraining_of,
+    run_path,
+    run_sweep,
+)
 
 QUICK = TrainConfig(2e-3, epochs=2)
 
 
 @pytest.fixture
 def suites(tmp_path, monkeypatch):
-    """LF and HF toy suites on disk, and presets that take a second."""
-    monkeypatch.setattr(recipes, "PRESETS", dict.fromkeys(recipes.PRESETS, QUICK))
-    folder = tmp_path / "suites"
-    folder.mkdir()
-    save_suite(make_suite(n_sims=60, fidelity="pm", field="Mtot", name="lh"), folder / "lh_pm_Mtot.h5")
-    save_suite(make_suite(n_sims=60, seed=1, name="lh"), folder / "lh_hydro_Mcdm.h5")
-    return folder
+    """LF and HF toy suites on disk, presets that take a second, and one revision, whatever is committed meanwhile."""
+    quick_presets(monkeypatch, QUICK)
+    for module in (tasks, trainings):
+        monkeypatch.setattr(module, "git_revision", lambda: "now")
+    return write_suites(tmp_path / "suites")
 
 
 RUNS = grid(["scratch", "transfer"], seeds=[0], n_maps=[20], n_sims=[3])
@@ -38,8 +45,9 @@ def test_the_grid_holds_every_combination_once_and_the_cheap_first():
     assert [run.budget for run in runs][::4] == [50, 5, 10, 800]
 
 
-def test_a_campaign_does_its_pretraining_and_every_run(suites, tmp_path):
-    campaign(RUNS, suites, tmp_path / "runs", n_jobs=1)
+@pytest.mark.slow
+def test_a_sweep_does_its_pretraining_and_every_run(suites, tmp_path):
+    run_sweep(RUNS, suites, tmp_path / "runs", n_jobs=1)
     table = collect(tmp_path / "runs", tmp_path / "grid.csv")
     assert sorted(table.method) == ["pretrain", "scratch", "scratch", "transfer", "transfer"]
     assert {"suite", "field", "budget_kind", "mtpp", "calibration_error", "fom", "mse_Omega_m", "revision", "key",
@@ -48,24 +56,28 @@ def test_a_campaign_does_its_pretraining_and_every_run(suites, tmp_path):
     assert pd.read_csv(tmp_path / "grid.csv").key.tolist() == table.key.tolist()
 
 
-def test_samples_and_levels_are_gathered_with_their_truths(suites, tmp_path):
-    run, test = RUNS[0], load_suite(suites / "lh_hydro_Mcdm.h5").split("test")
-    campaign([run], suites, tmp_path / "runs", n_jobs=1)
-    collect_samples(tmp_path / "runs", [run.key], test, tmp_path / "samples.h5")
-    said = load_said(run.key, tmp_path / "samples.h5")
-    assert said.samples.shape == (500, 6, 2) and said.levels.shape == said.sim_id.shape == (24,)
-    np.testing.assert_array_equal(said.theta, test.theta_unit)
-    with pytest.raises(ValueError, match="no run 'nothing'"):
-        load_said("nothing", tmp_path / "samples.h5")
+def test_posteriors_and_levels_are_gathered_with_their_truths(suites, tmp_path):
+    run = RUNS[0]
+    test = load_suite(suites / "lh_hydro_Mcdm.h5").split("test")
+    run_sweep([run], suites, tmp_path / "runs", n_jobs=1)
+    collect_posteriors(tmp_path / "runs", [run], test, tmp_path / "samples.h5")
+    stored = load_posteriors(run, tmp_path / "samples.h5")
+    assert stored.samples_unit.shape == (500, 6, 2) and stored.levels.shape == stored.sim_id.shape == (24,)
+    np.testing.assert_array_equal(stored.theta_unit, test.theta_unit)
+    with pytest.raises(ValueError, match="no run 'lh-Mcdm-scratch-n_maps-30-seed0'"):
+        load_posteriors(replace(run, budget=30), tmp_path / "samples.h5")
 
 
+@pytest.mark.slow
 def test_finished_runs_are_kept_and_an_interrupted_one_is_repeated_alike(suites, tmp_path):
     folder = tmp_path / "runs"
-    campaign(RUNS, suites, folder, n_jobs=1)
-    kept, lost = (run.path(folder, "row.json") for run in RUNS[:2])
-    before, row, stamp = kept.stat().st_mtime_ns, json.loads(lost.read_text()), lost.stat().st_mtime_ns
+    run_sweep(RUNS, suites, folder, n_jobs=1)
+    kept, lost = (run_path(run, folder, "row.json") for run in RUNS[:2])
+    before = kept.stat().st_mtime_ns
+    row = json.loads(lost.read_text())
+    stamp = lost.stat().st_mtime_ns
     lost.unlink()
-    campaign(RUNS, suites, folder, n_jobs=1)
+    run_sweep(RUNS, suites, folder, n_jobs=1)
     again = json.loads(lost.read_text())
     assert kept.stat().st_mtime_ns == before and lost.stat().st_mtime_ns > stamp
     assert {k: v for k, v in again.items() if k != "train_seconds"} == {
@@ -79,26 +91,26 @@ def rows(folder):
 
 
 def what_it_left(run, folder):
-    """What a run said, byte by byte, and the content hash of its checkpoint, whose header has no fixed order."""
-    checkpoint = load_checkpoint(run.path(folder, "model.safetensors"))
-    return run.path(folder, "said.npz").read_bytes(), checkpoint.provenance["sha256"]
+    """A run's posteriors, byte by byte, and the content hash of its checkpoint, whose header has no fixed order."""
+    checkpoint = load_model(run_path(run, folder, "model.safetensors"))
+    return run_path(run, folder, "posteriors.npz").read_bytes(), checkpoint.provenance["sha256"]
 
 
+@pytest.mark.slow
 def test_dask_workers_train_the_same_networks_to_the_last_bit(suites, tmp_path):
     distributed = pytest.importorskip("distributed", reason="needs the extra 'cluster'")
     quiet = {"dashboard_address": "127.0.0.1:0", "processes": False}  # in this process, where the presets are quick
     with distributed.LocalCluster(n_workers=2, threads_per_worker=1, **quiet) as cluster:
-        campaign(TWO, suites, tmp_path / "dask", scheduler=cluster.scheduler_address)
-    campaign(TWO, suites, tmp_path / "alone", n_jobs=1)
+        run_sweep(TWO, suites, tmp_path / "dask", scheduler=cluster.scheduler_address)
+    run_sweep(TWO, suites, tmp_path / "alone", n_jobs=1)
     pd.testing.assert_frame_equal(rows(tmp_path / "dask"), rows(tmp_path / "alone"))
     for run in TWO:
-        said, hashes = zip(*(what_it_left(run, tmp_path / name) for name in ("dask", "alone")), strict=True)
-        assert said[0] == said[1] and hashes[0] == hashes[1]
+        assert what_it_left(run, tmp_path / "dask") == what_it_left(run, tmp_path / "alone")
 
 
 def test_a_finished_run_that_comes_again_is_not_repeated(suites, tmp_path):
-    campaign(RUNS[:1], suites, tmp_path, n_jobs=1)
-    model = RUNS[0].path(tmp_path, "model.safetensors")
+    run_sweep(RUNS[:1], suites, tmp_path, n_jobs=1)
+    model = run_path(RUNS[0], tmp_path, "model.safetensors")
     before = model.stat().st_ino
     do_run(RUNS[0], suites, tmp_path)
     assert model.stat().st_ino == before
@@ -106,18 +118,16 @@ def test_a_finished_run_that_comes_again_is_not_repeated(suites, tmp_path):
 
 def test_an_unknown_method_and_an_empty_folder_are_named(suites, tmp_path):
     with pytest.raises(ValueError, match="method 'magic'"):
-        campaign([replace(RUNS[0], method="magic")], suites, tmp_path / "runs", n_jobs=1)
+        run_sweep([replace(RUNS[0], method="magic")], suites, tmp_path / "runs", n_jobs=1)
     with pytest.raises(FileNotFoundError, match="no finished run"):
         collect(tmp_path / "nothing", tmp_path / "grid.csv")
 
 
-def test_the_command_line_trains_and_writes_the_table(suites, tmp_path, monkeypatch, capsys):
+def test_the_command_line_trains_and_writes_the_table(suites, tmp_path, run):
     words = ["--methods", "scratch", "--n-maps", "20", "--seeds", "1", "--jobs", "1", "--suites", suites]
     words += ["--runs", tmp_path / "runs", "--out", tmp_path / "out"]
-    monkeypatch.setattr("sys.argv", ["mfsbi", "campaign", *map(str, words)])
-    with pytest.raises(SystemExit) as stop:
-        cli.main()
-    assert not stop.value.code and "wrote 1 rows" in capsys.readouterr().out
+    status, out, _ = run("campaign", *words)
+    assert status == 0 and "wrote 1 rows" in out
     assert load_table(tmp_path / "out" / "grid.csv").method.tolist() == ["scratch"]
 
 
@@ -130,14 +140,14 @@ def test_fewer_lf_simulations_keep_the_splits_apart():
 
 def test_pretraining_on_fewer_simulations_is_a_run_of_its_own(suites, tmp_path):
     run = Run("transfer", "n_maps", 20, seed=0, low_sims=27)
-    campaign([run], suites, tmp_path / "runs", n_jobs=1)
+    run_sweep([run], suites, tmp_path / "runs", n_jobs=1)
     table = collect(tmp_path / "runs", tmp_path / "grid.csv")
-    assert set(table.low_sims) == {27} and "pm27" in run.key and run.start.key in set(table.key)
+    assert set(table.low_sims) == {27} and "pm27" in run.key and pretraining_of(run).key in set(table.key)
 
 
 def test_a_tables_other_rows_are_kept(suites, tmp_path):
     table = tmp_path / "grid.csv"
-    campaign(RUNS[:1], suites, tmp_path / "runs", n_jobs=1)
+    run_sweep(RUNS[:1], suites, tmp_path / "runs", n_jobs=1)
     collect(tmp_path / "runs", table)
     other = pd.read_csv(table).assign(key="another-run", mtpp=7.0).iloc[:1]
     other.to_csv(table, index=False)
