@@ -1,10 +1,10 @@
-# make lab | tour | test | notebooks | book | install | clean
+# make lab | tour | check | test | notebooks | book | install | clean
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: install lab tour test notebooks book clean
+.PHONY: install lab tour check test notebooks book clean
 
 install: $(STAMP)
 
@@ -18,6 +18,12 @@ lab: install
 
 tour: install
 	$(BIN)/mfsbi tour
+
+# Style and everything quick, for while you work; test is the whole gate.
+check: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -m quick -n 2 --dist loadfile tests mfsbi_tutorial
 
 test: install
 	$(BIN)/ruff check .
