@@ -50,7 +50,6 @@ def trained(request):
     return low, high, start, train_model("transfer", low, high, start, n_sims=100, preset=tune)
 
 
-@pytest.mark.slow
 def test_a_hundred_hf_simulations_nearly_reach_the_analytic_posterior(trained):
     _, high, start, tuned = trained
     test = high.split("test").as_draw()
@@ -61,7 +60,6 @@ def test_a_hundred_hf_simulations_nearly_reach_the_analytic_posterior(trained):
     assert missing["tuned"].mean() < 0.3 and missing["start"].mean() > 2 * missing["tuned"].mean()
 
 
-@pytest.mark.slow
 def test_metrics_agree_with_the_analytic_posterior(trained):
     _, high, _, tuned = trained
     test = high.split("test").as_draw()
@@ -71,7 +69,6 @@ def test_metrics_agree_with_the_analytic_posterior(trained):
     assert made.metrics["calibration_error"] < 0.15 and made.metrics["leaked"] < 0.1
 
 
-@pytest.mark.slow
 def test_checkpoints_of_vectors_and_their_scalers_round_trip(trained, tmp_path):
     low, high, start, _ = trained
     start.save(tmp_path / "a")

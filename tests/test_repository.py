@@ -98,7 +98,6 @@ def test_light_rooms_load_neither_torch_nor_sbi_nor_numba(name):
     assert not {"torch", "sbi", "numba"} & loaded_by(f"import mfsbi_tutorial{name}")
 
 
-@pytest.mark.slow
 def test_pictures_load_neither_torch_nor_sbi():
     pictures = [f"import {name}" for name in MODULES if name.startswith("mfsbi_tutorial.plots.")]
     assert pictures and not {"torch", "sbi"} & loaded_by(*pictures)

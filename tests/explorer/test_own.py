@@ -21,7 +21,7 @@ def make_maps():
     return Suite.from_arrays(maps, theta, BETA_GAMMA, name="bumps")
 
 
-@pytest.mark.parametrize("kind", ["one parameter", pytest.param("maps", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("kind", ["one parameter", "maps"])
 def test_the_explorer_draws_own_suites(kind, monkeypatch):
     quick_presets(monkeypatch, QUICK)
     if kind == "maps":
