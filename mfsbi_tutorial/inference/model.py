@@ -60,6 +60,8 @@ class Model:
     @classmethod
     def mixture(cls, members: list["Model"]) -> "Model":
         """The ensemble of several models: their mean density."""
+        if len({(m.config, m.parameters) for m in members}) != 1:
+            raise ValueError("an ensemble needs models of one architecture that infer the same parameters.")
         config = replace(members[0].config, n_members=len(members))
         return cls(Ensemble([m.estimator for m in members]), config, members[0].parameters)
 
@@ -94,6 +96,7 @@ class Model:
     def log_prob(self, theta: np.ndarray, x: np.ndarray) -> np.ndarray:
         """log q(theta | x) of physical theta (n_obs, n_theta) in nats, a density in physical units: shape (n_obs,)."""
         theta = np.asarray(theta, dtype=np.float64)
+        estimators.check_data(self.estimator, np.asarray(x), theta)
         draw = Draw(np.asarray(x), theta, np.zeros(len(theta)), self.parameters)
         prior = PhysicalPrior(self.parameters).log_prob(torch.as_tensor(theta, dtype=torch.float32)).numpy()
         return np.where(prior > -np.inf, self.log_q(draw) + prior, -np.inf)
@@ -105,6 +108,7 @@ class Model:
 
     def summarise(self, x: np.ndarray) -> np.ndarray:
         """What the compressor makes of data (n_obs, ...), shape (n_obs, latent)."""
+        estimators.check_data(self.estimator, x)
         with torch.inference_mode():
             return self.compressor.eval()(torch.as_tensor(np.asarray(x))).numpy()
 
