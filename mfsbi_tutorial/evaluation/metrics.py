@@ -15,9 +15,8 @@ def figure_of_merit(samples_unit: np.ndarray) -> float:
     """Mean over observations of det(Cov)^(-1/n_theta) (paper, eq. 5); samples (n_samples, n_obs, n_theta)."""
     shape = samples_unit.shape
     if len(shape) != 3 or shape[0] <= shape[-1]:
-        raise ValueError(
-            f"samples has shape {shape}: expected (n_samples, n_obs, n_theta), more samples than parameters."
-        )
+        wanted = "(n_samples, n_obs, n_theta), more samples than parameters"
+        raise ValueError(f"samples has shape {shape}: expected {wanted}.")
     centred = samples_unit - samples_unit.mean(0)
     covariance = np.einsum("soi,soj->oij", centred, centred) / (shape[0] - 1)
     return float((np.linalg.det(covariance) ** (-1.0 / shape[-1])).mean())
