@@ -18,8 +18,7 @@ from torch.utils.data import DataLoader, Dataset
 from mfsbi_tutorial.data import Draw, Parameter, Scaler
 from mfsbi_tutorial.inference import Model, ModelConfig, TrainConfig, fit, temporary_tracker
 from mfsbi_tutorial.inference.estimators import join
-from mfsbi_tutorial.inference.flow import flow_transform
-from mfsbi_tutorial.inference.networks import Compressor
+from mfsbi_tutorial.inference.networks import Compressor, flow_transform
 
 N_MAPS = 3200
 SCALER = Scaler(0.0, 1.0)

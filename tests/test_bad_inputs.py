@@ -27,7 +27,7 @@ from mfsbi_tutorial.evaluation import Run, calibration_error, coverage_curves, c
 from mfsbi_tutorial.explorer import State
 from mfsbi_tutorial.inference import Model, ModelConfig, TrainConfig, config_for, fit, load_model, train_model
 from mfsbi_tutorial.inference.estimators import build_estimator
-from mfsbi_tutorial.inference.presets import History
+from mfsbi_tutorial.inference.methods import History
 from mfsbi_tutorial.simulation import LH, Cosmology, Feedback, Resolution, find_design, simulate
 
 AB = (Parameter("a", 0.0, 1.0), Parameter("b", 2.0, 3.0))

@@ -6,10 +6,9 @@
 import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submod_attrs={
-    "live": ["Live", "train_live"],
     "own": ["train_store"],
     "pictures": ["picture", "small_multiples"],
     "planner": ["advice", "draw_plan", "plan"],
-    "store": ["State", "Store", "course_store"],
+    "store": ["Live", "State", "Store", "course_store", "train_live"],
     "widgets": ["Explorer", "Planner", "StartChooser", "summary"],
 })  # fmt: skip

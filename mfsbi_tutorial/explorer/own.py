@@ -9,8 +9,7 @@ import pandas as pd
 from ..data import Suite
 from ..evaluation import Run
 from ..inference import Model, TrainConfig, train_model
-from .live import stored_posteriors
-from .store import Store
+from .store import Store, stored_posteriors
 
 N_SHOWN = 40
 

@@ -18,8 +18,7 @@ from ..plots import BUDGETS, contour, label, style_of
 from ..plots.corners import triangle
 from ..plots.results import coverage_band
 from ..plots.style import styled
-from .live import Live
-from .store import State, Store
+from .store import Live, State, Store
 
 CORNER = {"sb13": ("Omega_m", "sigma_8", "n_s")}  # what the maps constrain; else the first three parameters
 

@@ -10,9 +10,8 @@ import ipywidgets
 
 from ..plots import BUDGETS, one_start, png
 from ..plots.results import RUNGS, starts
-from . import live, pictures, planner
-from .live import Live
-from .store import State, Store, course_store, explored
+from . import pictures, planner
+from .store import Live, State, Store, course_store, explored, train_live
 
 KINDS = {"maps": "n_maps", "simulations": "n_sims"}
 LABELLED = {"style": {"description_width": "9em"}, "layout": {"width": "30em"}}
@@ -118,7 +117,7 @@ class Explorer:
     def _work(self, state: State):
         try:
             self._started = None
-            self.live = live.train_live(self.store, state, seed=0, on_step=self._on_step)
+            self.live = train_live(self.store, state, seed=0, on_step=self._on_step)
             self._message.value = summary(self.live)
             self._progress.value = 1.0
             self.update()

@@ -7,10 +7,9 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submod_attrs={
     "estimators": ["local_seed", "temporary_tracker"],
-    "methods": ["METHODS", "Method", "find_method", "register"],
+    "methods": ["FINE_TUNE", "METHODS", "History", "Method", "TrainConfig", "find_method", "register"],
     "model": ["Model", "load_model"],
     "networks": ["ModelConfig", "config_for", "stages"],
-    "presets": ["FINE_TUNE", "History", "TrainConfig"],
     "probes": ["halves"],
     "tasks": ["Task", "train_model", "train_pair"],
     "training": ["fit", "pick_device"],

@@ -21,8 +21,7 @@ from torch import Tensor, nn
 
 from ..data import Draw, Scaler
 from ..data.checks import check_whole
-from .flow import flow_transform
-from .networks import Compressor, ModelConfig, VectorCompressor
+from .networks import Compressor, ModelConfig, VectorCompressor, flow_transform
 
 PIXELS_AT_ONCE = 256 * 64**2  # activations of 256 maps of 64 pixels fit everywhere
 

@@ -25,9 +25,8 @@ from ..data.files import atomic_write, git_revision
 from ..evaluation import Evaluation, evaluate_samples
 from . import estimators
 from .estimators import Ensemble, build_estimator, join
-from .flow import PriorToUnit
-from .networks import ModelConfig
-from .presets import History
+from .methods import History
+from .networks import ModelConfig, PriorToUnit
 
 RETIRED = {"flow": "nsf", "theta_map": "probit"}  # configuration of version 0.1, and the one value that is left of each
 

@@ -8,10 +8,9 @@ from .. import __version__
 from ..data import Draw, Scaler, Suite
 from ..data.files import git_revision
 from ..simulation import FIELDS
-from .methods import Method, find_method
+from .methods import Method, TrainConfig, find_method
 from .model import Model, load_model
 from .networks import ModelConfig, config_for
-from .presets import TrainConfig
 from .training import fit
 
 

@@ -15,8 +15,8 @@ from ..data import Draw
 from ..data.checks import check_whole
 from ..data.lazy import LazyMaps
 from .estimators import check_data, limit_threads, local_seed, log_q
+from .methods import History, TrainConfig
 from .model import Model
-from .presets import History, TrainConfig
 
 
 def pick_device() -> torch.device:

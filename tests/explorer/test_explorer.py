@@ -15,7 +15,7 @@ from mfsbi_tutorial.explorer.pictures import display_name
 from mfsbi_tutorial.explorer.store import explored
 from mfsbi_tutorial.plots import BUDGETS, png
 
-TRAIN_LIVE = "mfsbi_tutorial.explorer.live.train_live"
+TRAIN_LIVE = "mfsbi_tutorial.explorer.widgets.train_live"
 
 
 @pytest.fixture(scope="module")

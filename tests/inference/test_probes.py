@@ -8,7 +8,7 @@ import torch
 from toys import make_suite, small_config
 
 from mfsbi_tutorial.data import Scaler
-from mfsbi_tutorial.inference import METHODS, Model, TrainConfig, halves, presets, probes, tasks, train_model
+from mfsbi_tutorial.inference import METHODS, Model, TrainConfig, halves, methods, probes, tasks, train_model
 
 QUICK = TrainConfig(2e-3, epochs=2, keep_best=False)
 
@@ -77,7 +77,7 @@ def test_recalibration_changes_a_linear_map_alone_and_repairs_shifted_maps(suite
 
 @pytest.mark.slow
 def test_the_multilevel_loss_repairs_shifted_maps(suites, pretrained):
-    preset = replace(presets.MULTILEVEL, min_steps=60)
+    preset = replace(methods.MULTILEVEL, min_steps=60)
     made = train_model("multilevel", *suites, pretrained, n_maps=100, preset=preset)
     assert mtpp(made, suites[1]) > mtpp(pretrained, suites[1]) + 1
 

@@ -9,7 +9,7 @@ from toys import make_starts, make_suite
 from mfsbi_tutorial import plots
 from mfsbi_tutorial.explorer.store import explored
 from mfsbi_tutorial.inference import METHODS
-from mfsbi_tutorial.inference.presets import History
+from mfsbi_tutorial.inference.methods import History
 from mfsbi_tutorial.simulation import LH
 
 
