@@ -67,6 +67,7 @@ def test_it_is_swept_from_a_pre_trained_start_and_freezes_the_compressor(method,
     assert not torch.allclose(ours, theirs, rtol=2e-3, atol=1e-4)
 
 
+@pytest.mark.slow
 def test_from_the_command_line_to_table_figure_and_report(method, suites, tmp_path, run, report):
     words = ["--methods", "scratch,frozen", "--n-maps", "20,40", "--seeds", "1", "--jobs", "1", "--suites", suites]
     status, out, err = run("campaign", *words, "--runs", tmp_path / "runs", "--out", tmp_path)

@@ -93,8 +93,8 @@ def test_validation_maps_choose_the_epoch_and_nothing_else(keep_best):
     models = []
     histories = []
     for watched in (validation, replace(validation, theta=mirrored)):
-        models.append(new_model(suite))
-        config = TrainConfig(1e-2, epochs=8, batch_size=32, keep_best=keep_best)
+        models.append(new_model(suite, small_config()))
+        config = TrainConfig(1e-2, epochs=6, batch_size=32, keep_best=keep_best)
         histories.append(fit(models[-1], train, watched, config, seed=2, device=CPU))
     assert histories[0].train[1:] == histories[1].train[1:]
     assert histories[0].validation != histories[1].validation
