@@ -20,7 +20,8 @@ def test_lc2st_finds_a_biased_posterior():
 
     def median_p(bias, seed):
         samples, theta, _ = gaussian_posteriors(bias=bias, seed=seed)
-        maps, measured = slice(0, 1005), samples.mean(0)
+        maps = slice(0, 1005)
+        measured = samples.mean(0)
         p = lc2st_p_values(samples[:200, maps], theta[maps], measured[maps], n_observed=5, seed=seed, n_null=20)
         return np.median(p)
 

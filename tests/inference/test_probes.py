@@ -35,7 +35,7 @@ def fits(monkeypatch):
     return seen
 
 
-def test_halves_share_no_training_simulation_and_keep_the_judges(suites):
+def test_halves_share_no_training_simulation_and_keep_validation_and_test(suites):
     a, b = halves(suites[0])
     training = [set(h.split("train").sim_id) for h in (a, b)]
     assert not training[0] & training[1] and len(training[0] | training[1]) == 120
