@@ -67,7 +67,7 @@ def main():
     theta = np.log(design.theta()[sims])
     predictors = np.column_stack([np.ones(len(theta)), (theta - theta.mean(0)) / theta.std(0)])
     slopes = np.linalg.lstsq(predictors, ratios[:, 0, :], rcond=None)[0][1:]
-    for name, slope in zip(design.param_names, slopes, strict=True):
+    for name, slope in zip([p.name for p in design.parameters], slopes, strict=True):
         print(f"d(ratio) per sigma of log {name:12s}", np.round(slope, 3))
 
 

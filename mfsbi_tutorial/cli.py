@@ -15,12 +15,8 @@ from .data.camels import camels_paths
 from .data.files import REPOSITORY
 from .inference import METHODS, find_method
 
-app = typer.Typer(
-    add_completion=False,
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    help="Multifidelity simulation-based inference for cosmology: a hands-on course.",
-)
+ABOUT = "Multifidelity simulation-based inference for cosmology: a hands-on course."
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=ABOUT)
 NOTEBOOKS = REPOSITORY / "notebooks"
 Method = Enum("Method", {name: name for name in [*METHODS, "all"]}, type=str)
 Preset = Enum("Preset", {name: name for name in ("tutorial", "paper")}, type=str)
@@ -98,10 +94,9 @@ def validate(files: Annotated[list[Path], typer.Argument(help="HDF5 suite files,
     for path in files:
         suite = data.validate(path)
         kind, unit = ("maps", "pixels") if len(suite.data_shape) == 2 else ("vectors", "features")
-        typer.echo(
-            f"{path}: good; {suite.name} {suite.fidelity} {suite.field}, {len(suite)} simulations, "
-            f"{suite.x.shape[1]} {kind} each, {suite.data_shape[0]} {unit}, {len(suite.parameters)} parameters"
-        )
+        size = f"{len(suite)} simulations, {suite.x.shape[1]} {kind} each, {suite.data_shape[0]} {unit}"
+        title = f"{suite.name} {suite.fidelity} {suite.field}"
+        typer.echo(f"{path}: good; {title}, {size}, {len(suite.parameters)} parameters")
 
 
 @app.command()

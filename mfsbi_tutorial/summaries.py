@@ -54,15 +54,10 @@ def power_spectrum(contrast: np.ndarray, box_size: float = 25.0, n_axes: int = 2
 
 
 def aperture_mass(maps: np.ndarray, radius: float = 4.0) -> np.ndarray:
-    """Aperture mass with the filter of Schneider et al. (1998), eq. 21 with l = 1, on periodic maps.
+    """Aperture mass of periodic maps (..., n_pix, n_pix) with the filter of Schneider et al. (1998), eq. 21 with l = 1.
 
-    Args:
-        maps: shape (..., n_pix, n_pix).
-        radius: of the compensated aperture, in pixels; the paper uses 4.
-
-    Returns:
-        Filtered maps, float64, same shape, in the normalisation of lenspack.
-    """
+    ``radius`` is that of the compensated aperture in pixels; the paper uses 4. Returns filtered maps, float64, same
+    shape, in the normalisation of lenspack."""
     _check_square(maps)
     check_real("radius", radius)
     n = maps.shape[-1]
@@ -81,20 +76,12 @@ def peaks(maps: np.ndarray) -> np.ndarray:
 
 
 def peak_counts(maps: np.ndarray, snr_edges: np.ndarray) -> np.ndarray:
-    """Number of peaks per bin of signal-to-noise, the noise being each map's standard deviation.
-
-    Args:
-        maps: for example aperture-mass maps, shape (..., n_pix, n_pix).
-        snr_edges: bin edges, shape (n_bins + 1,).
-
-    Returns:
-        Counts, int, shape (..., n_bins).
-    """
+    """Number of peaks of maps (..., n_pix, n_pix) per bin of signal-to-noise, the noise being each map's standard
+    deviation: int, shape (..., n_bins), between ``snr_edges`` (n_bins + 1,)."""
     snr_edges = np.asarray(snr_edges)
     if snr_edges.ndim != 1 or len(snr_edges) < 2 or not (np.diff(snr_edges) > 0).all():
-        raise ValueError(
-            f"snr_edges has shape {snr_edges.shape}: expected two or more rising numbers, the edges of bins."
-        )
+        found = f"snr_edges has shape {snr_edges.shape}"
+        raise ValueError(f"{found}: expected two or more rising numbers, the edges of bins.")
     snr = maps / maps.std(axis=(-2, -1), keepdims=True)
     found = peaks(maps)
     flat_snr, flat_found = snr.reshape((-1,) + snr.shape[-2:]), found.reshape((-1,) + found.shape[-2:])

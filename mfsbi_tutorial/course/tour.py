@@ -11,14 +11,10 @@ KEPT = {"image/png", "text/markdown"}
 
 
 def run_notebook(notebook: Path, out: Path) -> list[Path]:
-    """Execute ``notebook`` and write its page, its figures and, as ``results.md``, its table to ``out``.
-
-    Returns:
-        The files written.
+    """Execute ``notebook``, write its page, figures and, as ``results.md``, its table to ``out``; returns the paths.
 
     Raises:
-        FileNotFoundError: if the notebook is not there.
-        OSError: if ``out`` cannot be a folder.
+        OSError: if the notebook is not there or ``out`` cannot be a folder.
         nbclient.exceptions.CellExecutionError: if a cell fails.
     """
     if not notebook.is_file():

@@ -19,11 +19,7 @@ FOLDERS = {  # and what is left out of them
 
 
 def write_copy(folder: Path, course: Path = REPOSITORY) -> None:
-    """Write a learner's copy of the course; it appears complete or not at all.
-
-    Args:
-        folder: new or empty.
-        course: a clone of the repository.
+    """Write a learner's copy of ``course``, a clone, to a new or empty folder; it appears complete or not at all.
 
     Raises:
         ValueError: if ``folder`` is a file or holds something.

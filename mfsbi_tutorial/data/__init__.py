@@ -1,7 +1,6 @@
 """Suites of simulations and the files that hold them: splits and draws, priors, HDF5, CAMELS, checks (notebook 01).
 
-Loads numpy and h5py alone, neither torch nor the simulator.
-"""
+Loads numpy and h5py alone, neither torch nor the simulator."""
 
 from .files import DATA
 from .hdf5 import load_showcase, load_suite, save_suite, validate

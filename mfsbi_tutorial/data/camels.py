@@ -1,7 +1,6 @@
 """The CAMELS Multifield Dataset as it is: maps in .npy files, read where they lie, and parameters in text tables.
 
-``load_suite`` and ``validate`` come here for files that end in .npy; docs/cmd.md says where to get them.
-"""
+``load_suite`` and ``validate`` come here for files that end in .npy; docs/cmd.md says where to get them."""
 
 import re
 from pathlib import Path
@@ -42,11 +41,7 @@ SUITES = {"cmd-lh": "LH", "cmd-sb28": "SB28"}
 
 
 def camels_paths(suite: str, folder: Path, field: str = "Mcdm") -> tuple[Path, Path]:
-    """Files of the paper's experiment: LF (N-body Mtot) and HF (IllustrisTNG ``field``).
-
-    Raises:
-        ValueError: if there is no such suite or field.
-    """
+    """Files of the paper's experiment, LF (N-body Mtot) and HF (IllustrisTNG ``field``); ValueError if it has none."""
     if suite not in SUITES:
         raise ValueError(f"suite {suite!r}: expected one of {', '.join(SUITES)}.")
     if field not in ("Mcdm", "Mtot"):
@@ -59,19 +54,15 @@ def load_camels(path: Path) -> Suite:
     """A suite of CMD whose maps stay in the file: log10 is taken as they are read.
 
     The split is the paper's, the last 200 simulations held out; how it divides them is not said, here the first 100
-    validate and the last 100 test. Suites of fewer than 1000 simulations, as tests use, hold out a tenth each.
+    validate and the last 100 test. Cosmological parameters come first and are inferred. Nuisances of SB28 that its
+    table holds as code values are divided by their fiducial ones, which makes them the amplitudes of LH. N-body
+    simulations have no nuisances.
 
     Args:
-        path: ``Maps_<field>_[Nbody_]IllustrisTNG_<LH or SB28>_z=0.00.npy``; ``params_<LH or SB28>_[Nbody_]
-            IllustrisTNG.txt`` has to lie beside it.
-
-    Returns:
-        Cosmological parameters come first and are inferred. Nuisances of SB28 that its table holds as code values are
-        divided by their fiducial ones, which makes them the amplitudes of LH. N-body simulations have no nuisances.
+        path: ``Maps_<field>_[Nbody_]IllustrisTNG_<LH or SB28>_z=0.00.npy``, beside its table.
 
     Raises:
-        FileNotFoundError: if the maps or their table are missing.
-        ValueError: if the name, the array or the table is not as CMD has it.
+        FileNotFoundError, ValueError: if maps or table are missing, or not as CMD has them.
     """
     path = Path(path)
     match = NAME.fullmatch(path.name)
@@ -85,9 +76,8 @@ def load_camels(path: Path) -> Suite:
     parameters, theta = _read_table(path.with_name(f"params_{name}_{n_body or ''}IllustrisTNG.txt"), name, bool(n_body))
     n_sims = len(theta)
     if len(file) != MAPS_PER_SIM * n_sims:
-        raise ValueError(
-            f"{path} holds {len(file)} maps, its table {n_sims} simulations: expected {MAPS_PER_SIM} maps each."
-        )
+        found = f"{path} holds {len(file)} maps, its table {n_sims} simulations"
+        raise ValueError(f"{found}: expected {MAPS_PER_SIM} maps each.")
     held_out = min(HELD_OUT, n_sims // 10)
     suite = Suite(
         LazyMaps(file, np.arange(len(file)).reshape(n_sims, MAPS_PER_SIM)), theta, np.arange(n_sims), parameters,

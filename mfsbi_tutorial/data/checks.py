@@ -44,10 +44,8 @@ def as_data(x) -> np.ndarray:
     with np.errstate(over="ignore"):  # too large for single precision: found as infinite later
         data = as_numbers(x, "x", np.float32)
     if data.ndim == 3 and data.shape[1] == data.shape[2] >= MIN_PIX:
-        raise ValueError(
-            f"x has shape {data.shape}, which may be maps or vectors: give maps as (n_sims, n_maps_per_sim, n_pix, "
-            "n_pix), for example x[:, None]."
-        )
+        remedy = "give maps as (n_sims, n_maps_per_sim, n_pix, n_pix), for example x[:, None]"
+        raise ValueError(f"x has shape {data.shape}, which may be maps or vectors: {remedy}.")
     data = data[:, None] if data.ndim == 2 else data
     check_shape(data.shape, "x")
     return data
@@ -76,9 +74,8 @@ def check_parameters(suite) -> None:
     _check_split(suite)
     shape = (len(suite.x), len(suite.parameters))
     if suite.theta.shape != shape:
-        raise ValueError(
-            f"theta has shape {suite.theta.shape}: expected {shape}, a row a simulation and a column a parameter."
-        )
+        wanted = f"{shape}, a row a simulation and a column a parameter"
+        raise ValueError(f"theta has shape {suite.theta.shape}: expected {wanted}.")
     for column, p in zip(suite.theta.T, suite.parameters, strict=True):
         outside = np.flatnonzero(~((column >= p.low) & (column <= p.high)))
         if len(outside):
@@ -137,7 +134,5 @@ def check_order(suite) -> None:
     for column, p in zip((theta_unit - theta_unit.mean(0)).T, suite.parameters, strict=True):
         norm = np.linalg.norm(order) * np.linalg.norm(column)
         if abs(order @ column) * np.sqrt(n_sims) > SORTED * norm:
-            raise ValueError(
-                f"the simulations seem to be sorted by {p.name}, and their order decides the split: shuffle x and "
-                "theta together."
-            )
+            found = f"the simulations seem to be sorted by {p.name}, and their order decides the split"
+            raise ValueError(f"{found}: shuffle x and theta together.")

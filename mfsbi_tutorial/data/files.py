@@ -58,8 +58,7 @@ def read_npz(path: Path, *names: str) -> list[np.ndarray]:
     """Read arrays that a campaign wrote, by name.
 
     Raises:
-        FileNotFoundError: if there is no such file.
-        ValueError: if it is damaged; pickled objects count as damage, and are never loaded.
+        FileNotFoundError, ValueError: if there is no such file, or it is damaged, as it is if it holds pickled objects.
     """
     if not Path(path).is_file():
         raise FileNotFoundError(f"{path}: no such file.")
@@ -80,8 +79,7 @@ def open_hdf5(path: Path) -> Iterator[h5py.File]:
     """Yield an HDF5 file for reading.
 
     Raises:
-        FileNotFoundError: if there is no such file.
-        ValueError: if it is another kind of file, or HDF5 stumbles over it while it is open.
+        FileNotFoundError, ValueError: if there is no such file, or HDF5 stumbles over it while it is open.
     """
     if not Path(path).is_file():
         raise FileNotFoundError(f"{path}: no such file.")
@@ -89,9 +87,8 @@ def open_hdf5(path: Path) -> Iterator[h5py.File]:
         with h5py.File(path, "r") as file:
             yield file
     except HDF5_DAMAGE as error:
-        raise ValueError(
-            f"{path} is not a readable HDF5 file (truncated, damaged or of another kind): fetch it again."
-        ) from error
+        found = f"{path} is not a readable HDF5 file (truncated, damaged or of another kind)"
+        raise ValueError(f"{found}: fetch it again.") from error
 
 
 def git_revision() -> str:

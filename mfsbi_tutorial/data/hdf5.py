@@ -26,16 +26,13 @@ REQUIRED = ("format_version", *PARAMETERS, *ATTRIBUTES, "package_version", "git_
 
 
 def save_suite(suite: Suite, path: Path, quantum: float = QUANTUM) -> None:
-    """Write a suite to HDF5: maps (or vectors as ``x``), parameters, and provenance attributes, with checksums that
-    reading looks at.
+    """Write a suite to HDF5: maps (or vectors as ``x``), parameters and provenance, with checksums.
 
     Maps of log10 surface density become integers in units of ``quantum`` dex, shuffled and gzipped, which packs better
-    than h5py's scale-offset filter does (5.5 against 6.1 KB for a map of 64 pixels at 0.001 dex). Other data stay as
-    they are.
+    than h5py's scale-offset filter does (5.5 against 6.1 KB for a map of 64 pixels at 0.001 dex).
 
     Raises:
-        ValueError: if the suite breaks the schema that reading checks, its data are not finite, or they are too large
-            to be logarithms.
+        ValueError: if the suite breaks the schema, or its data are not finite or too large to be logarithms.
         OSError: if the file cannot be written.
     """
     check_real("quantum", quantum)
@@ -93,8 +90,7 @@ def load_showcase(path: Path = DATA / "showcase.h5") -> dict[str, np.ndarray]:
     log10 surface density of three slices, one an axis, shape (3, 256, 256).
 
     Raises:
-        FileNotFoundError: if there is no such file.
-        ValueError: if it is damaged.
+        FileNotFoundError, ValueError: if there is no such file, or it is damaged.
     """
     with open_hdf5(path) as file:
         for name in file:
@@ -106,10 +102,8 @@ def load_showcase(path: Path = DATA / "showcase.h5") -> dict[str, np.ndarray]:
 def _check_storable(suite, quantum):
     largest = np.abs(suite.x).max()
     if suite.units == LOG_DENSITY and largest > quantum * np.iinfo(np.int16).max:
-        raise ValueError(
-            f"maps reach {largest:.4g}, more than the {quantum * np.iinfo(np.int16).max:.4g} dex that steps of "
-            f"{quantum:g} can hold: was the logarithm taken?"
-        )
+        found = f"maps reach {largest:.4g}, more than the {quantum * np.iinfo(np.int16).max:.4g} dex"
+        raise ValueError(f"{found} that steps of {quantum:g} can hold: was the logarithm taken?")
 
 
 def _dataset(suite):
@@ -165,11 +159,7 @@ def _need(condition, complaint):
 
 
 def validate(path: Path) -> Suite:
-    """Check a suite file completely: schema, parameter ranges, finite maps and hash; returns it.
-
-    Raises:
-        ValueError: with the first defect found, naming the field.
-    """
+    """Check a suite file completely, schema, priors, finite maps and hash; ValueError names the first defect."""
     suite = load_suite(path)
     if Path(path).suffix == ".npy":
         with _naming(path):

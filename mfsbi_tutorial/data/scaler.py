@@ -12,11 +12,7 @@ class Scaler:
     """Shift and scale of the data to zero mean and unit variance; fitted on LF training simulations only.
 
     One number each for maps; for vectors one for each feature, shape (n_features,), and features that never vary are
-    left at their scale.
-
-    Raises:
-        ValueError: if the mean or scale is not finite, or the scale 0.
-    """
+    left at their scale. ValueError if the mean or scale is not finite, or the scale 0."""
 
     mean: float | np.ndarray
     std: float | np.ndarray

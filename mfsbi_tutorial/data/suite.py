@@ -56,20 +56,10 @@ class Suite:
 
     @classmethod
     def from_arrays(
-        cls,
-        x: np.ndarray,
-        theta: np.ndarray,
-        parameters: tuple[Parameter, ...],
-        *,
-        name: str = "own",
-        fidelity: str = "",
-        field: str = "x",
-        n_inferred: int | None = None,
-        symmetric: bool = False,
-        units: str = "",
-        n_validation: int | None = None,
-        n_test: int | None = None,
-    ) -> "Suite":
+        cls, x: np.ndarray, theta: np.ndarray, parameters: tuple[Parameter, ...], *, name: str = "own",
+        fidelity: str = "", field: str = "x", n_inferred: int | None = None, symmetric: bool = False, units: str = "",
+        n_validation: int | None = None, n_test: int | None = None,
+    ) -> "Suite":  # fmt: skip
         """A suite of your own simulations. Give the two fidelities the same ``parameters``.
 
         Args:
@@ -78,8 +68,7 @@ class Suite:
             theta: physical parameters, drawn from their prior in random order, shape (n_sims, n_params).
             parameters: name and prior of each column of ``theta``, those to infer first; one alone need be no tuple.
             n_inferred: how many parameters to infer, all if None; the others are nuisances.
-            symmetric: as in ``Suite``; the CNN pads periodically anyhow.
-            name, fidelity, field, units, n_validation, n_test: as in ``Suite``.
+            name, fidelity, field, units, symmetric, n_validation, n_test: as in ``Suite``.
 
         Raises:
             ValueError: with the first defect of the arrays.
@@ -91,10 +80,11 @@ class Suite:
         ((50, 1, 7), 40)
         """
         x = as_data(x)
+        theta = as_numbers(theta, "theta", np.float64)
         parameters = tuple(parameters) if isinstance(parameters, tuple | list) else (parameters,)
+        n_inferred = len(parameters) if n_inferred is None else n_inferred
         suite = cls(
-            x, as_numbers(theta, "theta", np.float64), np.arange(len(x)), parameters,
-            len(parameters) if n_inferred is None else n_inferred, len(x), name, fidelity, field, box_size=np.nan,
+            x, theta, np.arange(len(x)), parameters, n_inferred, len(x), name, fidelity, field, box_size=np.nan,
             slice_thickness=np.nan, units=units, symmetric=symmetric, n_validation=n_validation, n_test=n_test,
         )  # fmt: skip
         check_values(suite)
@@ -164,7 +154,7 @@ class Suite:
         """Draw a budget of training simulations: ``n_maps`` random maps (as the paper) or ``n_sims`` whole simulations.
 
         Returns:
-            (train, validation): nine and one tenth of the maps, with no simulation on both sides, and at least one.
+            (train, validation): nine and one tenth of the maps, no simulation on both sides; at least one validates.
 
         Raises:
             ValueError: unless ``seed`` and exactly one budget are given and the training split can fill it.
@@ -217,20 +207,15 @@ class Draw:
 
     def __add__(self, other: "Draw") -> "Draw":
         """The observations of both."""
-        return replace(
-            self,
-            x=concatenate(self.x, other.x),
-            theta=np.concatenate([self.theta, other.theta]),
-            sim_id=np.concatenate([self.sim_id, other.sim_id]),
-            symmetric=self.symmetric and other.symmetric,
-        )
+        theta, sim_id = (np.concatenate([getattr(d, name) for d in (self, other)]) for name in ("theta", "sim_id"))
+        symmetric = self.symmetric and other.symmetric
+        return replace(self, x=concatenate(self.x, other.x), theta=theta, sim_id=sim_id, symmetric=symmetric)
 
 
 def _check_budget(name, value, lowest, highest):
     if not (isinstance(value, Integral) and lowest <= value <= highest):
-        raise ValueError(
-            f"{name} = {value}: expected {lowest} to {highest}, a whole number that the training split holds."
-        )
+        wanted = f"{lowest} to {highest}, a whole number that the training split holds"
+        raise ValueError(f"{name} = {value}: expected {wanted}.")
 
 
 def _hold_out(sim: np.ndarray, n_validation: int, rng) -> np.ndarray:

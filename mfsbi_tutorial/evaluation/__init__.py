@@ -1,7 +1,6 @@
 """Is a posterior to be believed, and what did pre-training save? Metrics, coverage, diagnostics, results (notebook 05).
 
-Numpy alone, but for ``diagnostics``, which uses sbi.
-"""
+Numpy alone, but for ``diagnostics``, which uses sbi."""
 
 import lazy_loader
 

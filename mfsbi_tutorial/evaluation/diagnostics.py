@@ -9,11 +9,8 @@ from sbi.diagnostics.sbc import check_uniformity_frequentist
 def sbc_p_values(samples: np.ndarray, theta: np.ndarray) -> np.ndarray:
     """Simulation-based calibration (Talts et al. 2018): is the truth's rank among the samples uniform?
 
-    The test takes observations as independent, so give it one map a simulation.
-
-    Returns:
-        sbi's Kolmogorov-Smirnov p-value for each parameter, shape (n_theta,).
-    """
+    Returns sbi's Kolmogorov-Smirnov p-value for each parameter, shape (n_theta,). The test takes observations as
+    independent, so give it one map a simulation."""
     ranks = torch.as_tensor((samples < theta).sum(0), dtype=torch.float32)
     return check_uniformity_frequentist(ranks, len(samples)).numpy()
 

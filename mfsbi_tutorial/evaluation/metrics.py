@@ -1,8 +1,7 @@
 """What posterior samples are worth: TARP coverage and calibration error, MTPP, figure of merit and squared error.
 
 Everything is in the unit cube of the prior; sample once and feed every metric from it. The 15 maps of a simulation are
-not independent, so bootstraps resample simulations.
-"""
+not independent, so bootstraps resample simulations."""
 
 from dataclasses import dataclass
 
@@ -29,20 +28,16 @@ def credibility_levels(samples_unit: np.ndarray, theta_unit: np.ndarray, seed: i
         Levels in [0, 1], shape (n_obs,), uniform if and only if the posterior is calibrated.
     """
     if samples_unit.ndim != 3 or samples_unit.shape[1:] != theta_unit.shape:
-        raise ValueError(
-            f"samples has shape {samples_unit.shape}: expected (n_samples, *{theta_unit.shape}), as theta has."
-        )
+        wanted = f"(n_samples, *{theta_unit.shape}), as theta has"
+        raise ValueError(f"samples has shape {samples_unit.shape}: expected {wanted}.")
     reference = np.random.default_rng(seed).random(theta_unit.shape)
     radius = np.linalg.norm(theta_unit - reference, axis=-1)
     return (np.linalg.norm(samples_unit - reference, axis=-1) < radius).mean(0)
 
 
 def overcoverage(levels: np.ndarray, sim_id: np.ndarray, seed: int, n_bins: int = N_BINS) -> np.ndarray:
-    """Observed over ideal frequency of the credibility levels in ``n_bins`` bins, p_i / p of the paper's eq. 4.
-
-    Returns:
-        One row a bootstrap over simulations, shape (25, n_bins).
-    """
+    """Observed over ideal frequency of the credibility levels in ``n_bins`` bins, p_i / p of the paper's eq. 4: a row a
+    bootstrap over simulations, shape (25, n_bins)."""
     _check_levels(levels, sim_id)
     bins = np.minimum((levels * n_bins).astype(int), n_bins - 1)
     return n_bins * _bootstrapped_shares(bins[:, None] == np.arange(n_bins), sim_id, seed)
@@ -54,21 +49,16 @@ def calibration_error(levels: np.ndarray, sim_id: np.ndarray, seed: int, n_bins:
 
 
 def coverage_curves(levels: np.ndarray, sim_id: np.ndarray, nominal: np.ndarray, seed: int) -> np.ndarray:
-    """Share of truths below each nominal credibility level, one row a bootstrap over simulations.
-
-    Returns:
-        Shape (25, len(nominal)); the diagonal is perfect (paper, Fig. 4).
-    """
+    """Share of truths below each nominal credibility level, a row a bootstrap over simulations, shape (25,
+    len(nominal)); the diagonal is perfect (paper, Fig. 4)."""
     _check_levels(levels, sim_id)
     return _bootstrapped_shares(levels[:, None] <= nominal, sim_id, seed)
 
 
 def _check_levels(levels, sim_id):
     if len(levels) != len(sim_id) or not len(levels) or not ((levels >= 0) & (levels <= 1)).all():
-        raise ValueError(
-            f"levels and sim_id have {len(levels)} and {len(sim_id)} values: expected a level in [0, 1] and a "
-            "simulation for each map, and some maps."
-        )
+        found = f"levels and sim_id have {len(levels)} and {len(sim_id)} values"
+        raise ValueError(f"{found}: expected a level in [0, 1] and a simulation for each map, and some maps.")
 
 
 def _bootstrapped_shares(true: np.ndarray, sim_id: np.ndarray, seed: int) -> np.ndarray:
@@ -119,8 +109,7 @@ def evaluate_samples(
         samples_unit: in the unit cube, shape (n_samples, n_obs, n_theta).
         leaked: share of the samples of each observation that were beyond the prior, shape (n_obs,).
         log_q: log q(theta_true | x) in the unit cube, nats, shape (n_obs,).
-        draw: the observations with their truths.
-        seed: of reference points and bootstraps.
+        draw, seed: the observations with their truths, and the seed of reference points and bootstraps.
     """
     levels = credibility_levels(samples_unit, draw.theta_unit, seed)
     squared = ((samples_unit.mean(0) - draw.theta_unit) ** 2).mean(0)

@@ -26,8 +26,7 @@ class Run:
     """One training, which is a row of the table; ``budget_kind`` is n_maps, n_sims, all or none.
 
     ``field`` is that of the HF maps; ``low`` names the LF suite, and ``low_sims`` counts those of its simulations,
-    validation included, that pre-training saw.
-    """
+    validation included, that pre-training saw."""
 
     method: str
     budget_kind: str
@@ -54,8 +53,7 @@ def load_table(path: Path = DATA / "results" / "grid.csv") -> pd.DataFrame:
     """Rows of a campaign, one a run.
 
     Raises:
-        FileNotFoundError: if there is no such file.
-        ValueError: if it is no table of a campaign.
+        FileNotFoundError, ValueError: if there is no such file, or it is no table of a campaign.
     """
     if not Path(path).is_file():
         raise FileNotFoundError(f"{path}: no such table; mfsbi campaign writes one.")
@@ -129,11 +127,8 @@ def over_seeds(rows: pd.DataFrame, metric: str) -> pd.DataFrame:
 
 
 def gain(table: pd.DataFrame, budget_kind: str, budget: int, **start) -> tuple[float, float]:
-    """MTPP of ``transfer`` from a start (``low``, ``low_sims``) less that of ``scratch`` at the same budget, in nats.
-
-    Returns:
-        mean over seeds and its standard error. Below zero, transfer hurts.
-    """
+    """MTPP of ``transfer`` from a start (``low``, ``low_sims``) less that of ``scratch`` at the same budget, in nats:
+    mean over seeds and its standard error. Below zero, transfer hurts."""
     rows = [select(table, "transfer", budget_kind, **start), select(table, "scratch", budget_kind)]
     transfer, scratch = (over_seeds(r[r.budget == budget], "mtpp") for r in rows)
     if transfer.empty or scratch.empty:
@@ -153,8 +148,7 @@ def saving_factor(
 
     Args:
         table: rows of a campaign with both methods.
-        budget_kind: ``n_maps`` or ``n_sims``.
-        budget: of ``transfer``.
+        budget_kind, budget: of ``transfer``, n_maps or n_sims.
         calibrated: whether calibration counts; without, the factor is smaller and less noisy.
         seed: of the bootstrap.
         **where: ``field`` and ``suite`` of the rows.

@@ -1,7 +1,6 @@
 """Pick N and compare posteriors: stores of runs, pictures, widgets, and a planner of budgets (notebook 06).
 
-``store`` says what there is to show, ``pictures`` draws a state of it, ``widgets`` puts sliders above the picture.
-"""
+``store`` says what there is to show, ``pictures`` draws a state of it, ``widgets`` puts sliders above the picture."""
 
 import lazy_loader
 

@@ -15,13 +15,9 @@ N_SHOWN = 40
 
 
 def train_store(
-    low: Suite,
-    high: Suite,
-    n_sims: tuple[int, ...],
-    n_seeds: int = 2,
-    start: Model | None = None,
+    low: Suite, high: Suite, n_sims: tuple[int, ...], n_seeds: int = 2, start: Model | None = None,
     fine_tune: TrainConfig | None = None,
-) -> Store:
+) -> Store:  # fmt: skip
     """Pre-train, run ``scratch`` and ``transfer`` at every budget and seed, and ``accurate`` on all of ``high``.
 
     Args:
@@ -54,10 +50,8 @@ def train_store(
     for budget, seed, method in product(sorted(n_sims), range(n_seeds), presets):
         model = train_model(method, low, high, start, n_sims=budget, seed=seed, preset=presets[method])
         keep(model, Run(method, "n_sims", budget, seed, high.name, **where))
-    origin = (
-        f"Own simulations {high.name}, {high.fidelity or 'HF'}; {len(test)} test simulations, {len(rows)} runs of this "
-        "session, seed 0 drawn"
-    )
+    counted = f"{len(test)} test simulations, {len(rows)} runs of this session"
+    origin = f"Own simulations {high.name}, {high.fidelity or 'HF'}; {counted}, seed 0 drawn"
     return Store(
         pd.DataFrame(rows), {high.name: test}, lambda suite: high, lambda suite: start,
         lambda run: posteriors.get((run.method, run.budget)), lambda state: origin, where, fine_tune,

@@ -1,7 +1,6 @@
 """The explorer's pictures: a state in, a matplotlib Figure out. ``widgets`` puts them under sliders.
 
-What is shown was measured before (data/results); nothing here trains.
-"""
+What is shown was measured before (data/results); nothing here trains."""
 
 from dataclasses import replace
 
@@ -28,8 +27,7 @@ def picture(store: Store, state: State, live: Live | None = None) -> Figure:
     """The explorer's picture: map, coverage, corner plot, MTPP against the budget, and scores.
 
     ``live``, a network trained by the learner, is drawn where it belongs to ``state``. ValueError if the suite or the
-    test map is not there.
-    """
+    test map is not there."""
     test = store.test(state.suite)
     found = {method: store.posteriors(state, method) for method in state.methods}
     found = {method: posteriors for method, posteriors in found.items() if posteriors is not None}

@@ -18,14 +18,9 @@ LINES = list(zip(("blue", "orange", "purple", "sky", "green"), (":", "-.", "--",
 
 @dataclass(frozen=True)
 class Mix:
-    """A way to spend a budget.
-
-    Attributes:
-        n_low: LF simulations to pre-train on, 0 for training from scratch.
-        n_high: HF simulations that the rest of the budget buys; at most what was measured.
-        mtpp: expected MTPP in nats, with its 16 and 84 % quantiles ``low`` and ``high``.
-        best: share of bootstraps over seeds in which no other mix is better.
-    """
+    """A way to spend a budget: ``n_low`` LF simulations to pre-train on (0 for scratch) and ``n_high`` HF ones, at most
+    what was measured; the MTPP to expect in nats with its 16 and 84 % quantiles ``low`` and ``high``; and the share of
+    bootstraps over seeds in which no other mix is better."""
 
     n_low: int
     n_high: int
@@ -51,8 +46,7 @@ def curves(table: pd.DataFrame, suite: str = "lh") -> dict[int, pd.DataFrame]:
 def bootstrap(rows: pd.DataFrame, n_high: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """MTPP at ``n_high`` HF simulations, linear in their logarithm, seeds resampled: (N_SEED_BOOTSTRAPS, len(n_high)).
 
-    Below the smallest measured budget the answer is NaN; above the largest it stays where it is.
-    """
+    Below the smallest measured budget the answer is NaN; above the largest it stays where it is."""
     budgets = np.array(sorted(set(rows.budget)))
     values = [rows.mtpp[rows.budget == budget].to_numpy() for budget in budgets]
     drawn = [v[rng.integers(len(v), size=(N_SEED_BOOTSTRAPS, len(v)))].mean(1) for v in values]
@@ -67,19 +61,17 @@ def plan(
 
     Args:
         table: rows of a campaign.
-        cost_low, cost_high: of one simulation, in any unit.
-        budget: in the same unit.
+        cost_low, cost_high, budget: of one simulation and of all, in any unit.
         suite: whose curves to use.
         seed: of the bootstrap over seeds.
 
     Raises:
-        ValueError: if a cost or the budget is not positive, the table knows no such suite, or the budget buys no mix
-            that was measured.
+        ValueError: if a number is not positive, the suite unknown, or the budget buys no mix that was measured.
     """
-    for name, value in (("the cost of an LF simulation", cost_low), ("the cost of an HF simulation", cost_high),
-                        ("the budget", budget)):  # fmt: skip
+    numbers = {"cost of an LF simulation": cost_low, "cost of an HF simulation": cost_high, "budget": budget}
+    for name, value in numbers.items():
         if not (np.isfinite(value) and value > 0):
-            raise ValueError(f"{name} is {value}: give a positive number.")
+            raise ValueError(f"the {name} is {value}: give a positive number.")
     rng = np.random.default_rng(seed)
     offers = {}
     for n_low, rows in curves(table, suite).items():
@@ -89,10 +81,10 @@ def plan(
     if not offers:
         raise ValueError("the budget buys fewer simulations than the smallest mix that was measured: raise it.")
     winner = np.argmax([drawn for _, drawn in offers.values()], axis=0)
-    mixes = [
-        Mix(n_low, n_high, *map(float, (drawn.mean(), *np.quantile(drawn, [0.16, 0.84]), (winner == i).mean())))
-        for i, (n_low, (n_high, drawn)) in enumerate(offers.items())
-    ]
+    mixes = []
+    for i, (n_low, (n_high, drawn)) in enumerate(offers.items()):
+        numbers = drawn.mean(), *np.quantile(drawn, [0.16, 0.84]), (winner == i).mean()
+        mixes.append(Mix(n_low, n_high, *map(float, numbers)))
     return sorted(mixes, key=lambda mix: -mix.mtpp)
 
 

@@ -116,11 +116,8 @@ def course_store(data: Path = DATA) -> Store:
     """The course's own runs: the campaign's table, its samples, and the embedded suites of the folder ``data``."""
     results = data / "results"
     table = load_table(results / "grid.csv")
-    tests = {
-        name: load_suite(data / f"{name}_hydro_Mcdm_test.h5")
-        for name in SUITES
-        if (results / f"samples_{name}.h5").is_file()
-    }
+    suites = [name for name in SUITES if (results / f"samples_{name}.h5").is_file()]
+    tests = {name: load_suite(data / f"{name}_hydro_Mcdm_test.h5") for name in suites}
 
     def stored(run):
         known = run.key in set(table.key)
@@ -169,8 +166,7 @@ def train_live(store: Store, state: State, seed: int, on_step: Callable[[int, in
     """Fine-tune the pre-trained model on the state's budget of HF maps and evaluate it.
 
     ``on_step`` is called with steps done and steps in all; whatever it raises ends the training. ValueError if the data
-    cannot fill the budget.
-    """
+    cannot fill the budget."""
     started = time.perf_counter()
     budget = {state.budget_kind: state.budget}
     suites = {"high": store.high(state.suite), "start": store.start(state.suite)}
@@ -185,6 +181,5 @@ def train_live(store: Store, state: State, seed: int, on_step: Callable[[int, in
 def stored_posteriors(evaluation: Evaluation, draw: Draw, shown: np.ndarray) -> StoredPosteriors:
     """What is kept of an evaluation: samples of the first map of each simulation in ``shown``, and all levels."""
     first = [np.flatnonzero(draw.sim_id == sim)[0] for sim in shown]
-    return StoredPosteriors(
-        evaluation.samples_unit[:, first], draw.theta_unit[first], shown, evaluation.levels, draw.sim_id
-    )
+    samples = evaluation.samples_unit[:, first]
+    return StoredPosteriors(samples, draw.theta_unit[first], shown, evaluation.levels, draw.sim_id)

@@ -1,7 +1,6 @@
 """Widgets around the explorer's pictures: thin glue, and one image a picture.
 
-Figures are rendered off-screen, shown as PNG in an Image widget and closed, so that nothing flickers or piles up.
-"""
+Figures are rendered off-screen, shown as PNG in an Image widget and closed, so that nothing flickers or piles up."""
 
 import threading
 import time
@@ -31,13 +30,8 @@ class Cancelled(Exception):
 
 
 class Explorer:
-    """Choose suite, budget, test map and methods, and look; or train a network now.
-
-    Attributes:
-        widget: to display.
-        state: what is chosen.
-        live: the network trained last, or None.
-    """
+    """Choose suite, budget, test map and methods, and look; or train a network now. Display its ``widget``; ``state``
+    is what is chosen, ``live`` the network trained last, or None."""
 
     def __init__(self, store: Store | None = None):
         self.store = store or course_store()
@@ -48,9 +42,8 @@ class Explorer:
         self._loading = False
         self._suite = ipywidgets.Dropdown(options=self.store.suites, description="Suite", **LABELLED)
         kinds = {name: kind for name, kind in KINDS.items() if self.store.budgets(self.store.suites[0], kind)}
-        self._kind = ipywidgets.ToggleButtons(
-            options=kinds, description="Count N in", style={"button_width": "8em", "description_width": "7em"}
-        )
+        widths = {"button_width": "8em", "description_width": "7em"}
+        self._kind = ipywidgets.ToggleButtons(options=kinds, description="Count N in", style=widths)
         self._budget = ipywidgets.SelectionSlider(options=[200], description="N", continuous_update=False, **LABELLED)
         self._map = ipywidgets.IntSlider(min=0, max=39, description="Test map", continuous_update=False, **LABELLED)
         self._methods = {method: _box(method) for method in explored()}
@@ -158,19 +151,14 @@ def summary(live: Live) -> str:
 
 
 class Planner:
-    """Prices and a budget in, a mix of LF and HF simulations out.
-
-    Attributes:
-        widget: to display.
-    """
+    """Prices and a budget in, a mix of LF and HF simulations out. Display its ``widget``."""
 
     def __init__(self, store: Store | None = None):
         self.store = store or course_store()
         self._suite = ipywidgets.Dropdown(options=self.store.suites, description="Suite", **LABELLED)
-        self._numbers = [
-            ipywidgets.FloatText(value=value, description=name, continuous_update=False, **LABELLED)
-            for name, value in (("Cost of one LF", 1.0), ("Cost of one HF", 9.0), ("Budget", 1500.0))
-        ]
+        numbers = {"Cost of one LF": 1.0, "Cost of one HF": 9.0, "Budget": 1500.0}
+        late = {"continuous_update": False, **LABELLED}
+        self._numbers = [ipywidgets.FloatText(value=v, description=name, **late) for name, v in numbers.items()]
         self._image = ipywidgets.Image(format="png", layout={"max_width": "100%"})
         self._message = ipywidgets.HTML()
         for chooser in (self._suite, *self._numbers):
@@ -190,18 +178,13 @@ class Planner:
 
 
 class StartChooser:
-    """Choose the start of fine-tuning, fidelity and number of LF simulations, and see what it reaches.
-
-    Attributes:
-        widget: to display.
-    """
+    """Choose the start of fine-tuning, fidelity and number of LF simulations, and see what it reaches. Display its
+    ``widget``."""
 
     def __init__(self, table):
         options = [(f"{n} of {RUNGS[low]}", (low, n)) for low, n in starts(table)]
-        wide = {**LABELLED, "layout": {"width": "38em"}}
-        self._start = ipywidgets.SelectionSlider(
-            options=options, description="Pre-trained on", continuous_update=False, **wide
-        )
+        wide = {**LABELLED, "layout": {"width": "38em"}, "continuous_update": False}
+        self._start = ipywidgets.SelectionSlider(options=options, description="Pre-trained on", **wide)
         self._image = ipywidgets.Image(format="png", layout={"max_width": "100%"})
         self._table = table
         self._start.observe(lambda _: self.update(), "value")

@@ -1,7 +1,6 @@
 """From maps to posteriors: networks, training, models and their files, methods, probes (notebooks 03, 04, 08).
 
-``methods`` is the registry: which methods there are, what each begins with, its preset and its colour.
-"""
+``methods`` is the registry: which methods there are, what each begins with, its preset and its colour."""
 
 import lazy_loader
 

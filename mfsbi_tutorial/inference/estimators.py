@@ -1,8 +1,7 @@
 """The conditional density estimator q(theta | x): a compressor and a flow, wrapped for sbi.
 
 Theta is in the unit cube of the prior here, and x the data as they are in the files; ``model.Model`` speaks in physical
-units.
-"""
+units."""
 
 import math
 import tempfile
@@ -31,21 +30,16 @@ def build_estimator(config: ModelConfig, scaler: Scaler, seed: int) -> nn.Module
 
     Args:
         config: architecture.
-        scaler: of the data, fitted on LF training simulations.
+        scaler: of the data, fitted on LF training simulations; ValueError if it belongs to other data.
         seed: of the initial weights; the global random state is left as it was.
 
     Returns:
         An sbi density estimator: ``loss(theta, x)`` with theta (n_obs, n_theta) in the unit cube and x the data as
         they are in the files, (n_obs, n_pix, n_pix) log10 surface density or (n_obs, n_features).
-
-    Raises:
-        ValueError: if the scaler belongs to other data.
     """
     if np.shape(scaler.mean) not in ((), (config.n_features,)):
-        raise ValueError(
-            f"the scaler has {np.size(scaler.mean)} features, the model {config.n_features or 'reads maps'}: fit it on "
-            "the same data."
-        )
+        ours = config.n_features or "reads maps"
+        raise ValueError(f"the scaler has {np.size(scaler.mean)} features, the model {ours}: fit it on the same data.")
     if config.n_members > 1:
         one = replace(config, n_members=1)
         return Ensemble([build_estimator(one, scaler, seed + member) for member in range(config.n_members)])
@@ -88,9 +82,8 @@ def check_data(estimator: nn.Module, x: np.ndarray, theta: np.ndarray | None = N
     """Raise ValueError unless ``x`` (n_obs, ...) and ``theta`` (n_obs, n_theta) have the shapes of the estimator."""
     for name, values, wanted in (("x", x, estimator.condition_shape), ("theta", theta, estimator.input_shape)):
         if values is not None and values.shape[1:] != tuple(wanted):
-            raise ValueError(
-                f"{name} has shape {values.shape[1:]} an observation: this estimator takes {tuple(wanted)}."
-            )
+            found = f"{name} has shape {values.shape[1:]} an observation"
+            raise ValueError(f"{found}: this estimator takes {tuple(wanted)}.")
     if theta is not None and len(x) != len(theta):
         raise ValueError(f"x has {len(x)} observations and theta {len(theta)}: give as many of both.")
 

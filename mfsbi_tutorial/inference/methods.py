@@ -1,8 +1,7 @@
 """Presets, and the registry of methods: what each trains and from what, its preset, and its look in every figure.
 
 ``train_model``, the sweep, the command line, the explorer and the reports read a method's entry here. Importing this
-loads no torch.
-"""
+loads no torch."""
 
 import math
 from collections.abc import Callable
@@ -18,8 +17,7 @@ class TrainConfig:
     cycle), or by a constant factor an epoch if ``decay`` is below 1.
 
     ``min_steps`` adds epochs where maps are few. With ``keep_best`` a tenth of a budget is held out to choose the
-    epoch; without, everything is trained on and the last epoch is kept, better where that tenth is a few maps.
-    """
+    epoch; without, everything is trained on and the last epoch is kept, better where that tenth is a few maps."""
 
     learning_rate: float
     epochs: int

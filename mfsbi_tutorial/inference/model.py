@@ -1,7 +1,6 @@
 """A model: a trained posterior estimator that samples, scores, evaluates and saves itself, and its file.
 
-A file is safetensors with configuration, parameters and provenance in its header; loading it runs no code.
-"""
+A file is safetensors with configuration, parameters and provenance in its header; loading it runs no code."""
 
 import hashlib
 import json
@@ -151,8 +150,7 @@ class Model:
         """Write a checkpoint; returns its content hash, or raises OSError.
 
         Matrices are stored in half precision, which moves log q by about 0.01 nats a map and halves the file; vectors,
-        among them the scaler and the normalisation layers, stay in full.
-        """
+        among them the scaler and the normalisation layers, stay in full."""
         tensors = {n: t.detach().cpu().contiguous() for n, t in _stored(self.estimator).items()}
         origin = {key: value for key, value in self.provenance.items() if key != "sha256"}
         header = {
@@ -171,8 +169,7 @@ def load_model(path: Path) -> Model:
     """Read a checkpoint; no code in the file is run.
 
     Raises:
-        FileNotFoundError: if there is no such file.
-        ValueError: if the file is no checkpoint or its content does not match its hash.
+        FileNotFoundError, ValueError: if there is no such file, or it is no checkpoint that matches its hash.
     """
     tensors, header, content = _read(path)
     try:

@@ -1,8 +1,7 @@
 """The networks: a compressor, a CNN for maps and an MLP for vectors, and a neural spline flow of nflows' transforms.
 
 The CNN is "o3" of Villaescusa-Navarro et al. 2022 (arXiv:2109.10360) with circular padding. It takes log10 maps as they
-are in the files: the scaler is its first layer and travels with the weights.
-"""
+are in the files: the scaler is its first layer and travels with the weights."""
 
 import math
 from dataclasses import dataclass
@@ -25,8 +24,7 @@ class ModelConfig:
 
     With ``n_features`` above 0 the data are vectors of that length, which an MLP of layers ``latent`` wide reads;
     ``n_pix`` and ``width`` mean nothing then. ``n_members`` above 1 makes an ensemble, ``linear_correction`` gives the
-    flow the linear layer that recalibration fits.
-    """
+    flow the linear layer that recalibration fits."""
 
     n_theta: int = 2
     n_pix: int = 64
@@ -165,8 +163,7 @@ def flow_transform(config) -> transforms.CompositeTransform:
     """The transform from theta in the unit cube to standard normal noise, given a summary of the map.
 
     A probit, then spline couplings, each followed by a linear layer and batch normalisation (paper, Fig. 2 b). With
-    ``config.linear_correction`` a linear layer follows the probit, which ``probes.recalibrate`` fits.
-    """
+    ``config.linear_correction`` a linear layer follows the probit, which ``probes.recalibrate`` fits."""
     parts = [Probit(config.margin)]
     if config.linear_correction:
         parts.append(transforms.LULinear(config.n_theta, identity_init=True))
@@ -181,8 +178,7 @@ class Probit(transforms.Transform):
     """Unit cube with a small margin -> standard normal space, so that an untrained flow is close to the prior.
 
     With margin 0 a truth at the very edge of the prior lies infinitely far out and can cost tens of nats; the margin
-    bounds that cost and lets at most that sliver of mass outside the cube.
-    """
+    bounds that cost and lets at most that sliver of mass outside the cube."""
 
     def __init__(self, margin: float):
         super().__init__()

@@ -47,8 +47,7 @@ def _from_halves(task, half_of_high):
 def refit(task: Task) -> Model:
     """Fine-tune, freeze the compressor and train a fresh flow on all HF training maps.
 
-    What is then still missing to ``accurate`` is information that the compressor threw away (paper, Fig. 10).
-    """
+    What is then still missing to ``accurate`` is information that the compressor threw away (paper, Fig. 10)."""
     tuned = plain(replace(task, preset=find_method("transfer").preset))
     made = Model.new(tuned.config, tuned.scaler, tuned.parameters, task.seed)
     made.compressor.load_state_dict(tuned.compressor.state_dict())
@@ -62,8 +61,7 @@ def recalibrate(task: Task) -> Model:
     """Keep the LF posterior and fit a linear map of it to HF maps: a shift, a stretch and a rotation, nothing else.
 
     Trains on LF and calibrates on a few HF simulations in the spirit of Jia 2024 (arXiv:2411.14748), who calibrates
-    quantiles instead.
-    """
+    quantiles instead."""
     config = replace(task.start.config, linear_correction=True)
     frozen = deepcopy(task.start.estimator).requires_grad_(False)
     probit, *rest = frozen.net._transform._transforms

@@ -71,9 +71,8 @@ class Task:
         if not self.preset.keep_best:
             train, validation = train + validation, self.watch
         elif len(validation) == 0:
-            raise ValueError(
-                f"{self.method.name}: suite {self.source.name} has no validation simulations to choose the epoch by."
-            )
+            where = f"{self.method.name}: suite {self.source.name}"
+            raise ValueError(f"{where} has no validation simulations to choose the epoch by.")
         history = fit(model, train, validation, self.preset, self.seed, label=self.method.name, on_step=self.on_step)
         return replace(model, history=history, provenance={"n_maps": n_maps})
 
@@ -85,14 +84,9 @@ def plain(task: Task) -> Model:
 
 
 def train_model(
-    method: str,
-    low: Suite | None = None,
-    high: Suite | None = None,
-    start: Model | None = None,
-    *,
-    preset: TrainConfig | None = None,
-    **options,
-) -> Model:
+    method: str, low: Suite | None = None, high: Suite | None = None, start: Model | None = None, *,
+    preset: TrainConfig | None = None, **options,
+) -> Model:  # fmt: skip
     """Train a model by a method of the registry, for example ``train_model("transfer", low, high, start, n_maps=200)``.
 
     Args:
@@ -117,8 +111,7 @@ def train_pair(low: Suite, high: Suite, folder: Path, *, seed: int = 0, paper: b
 
     Args:
         low, high: the two fidelities.
-        folder: of the checkpoints ``pretrain.safetensors``, which is used again if it is there, and
-            ``transfer.safetensors``; made if absent.
+        folder: of the checkpoints ``pretrain.safetensors``, used again if it is there, and ``transfer.safetensors``.
         seed: of everything.
         paper: whether to train with the paper's presets.
         **budget: ``n_maps`` or ``n_sims`` of HF.
@@ -140,10 +133,8 @@ def train_pair(low: Suite, high: Suite, folder: Path, *, seed: int = 0, paper: b
     wanted = {"low_sha256": low.fingerprint, "seed": seed, "preset": asdict(first)}
     differ = [name for name, value in wanted.items() if start.provenance.get(name) != value]
     if differ:
-        raise ValueError(
-            f"{path} was trained on another suite, with another seed or preset ({', '.join(differ)}): choose another "
-            "folder."
-        )
+        found = f"{path} was trained on another suite, with another seed or preset ({', '.join(differ)})"
+        raise ValueError(f"{found}: choose another folder.")
     tuned = train_model("transfer", low, high, start, **budget, seed=seed, preset=second)
     tuned.save(path.with_name("transfer.safetensors"))
     return {name: m.evaluate(high, seed).metrics for name, m in (("pretrain", start), ("transfer", tuned))}
@@ -155,10 +146,9 @@ def check_pair(low: Suite, high: Suite) -> None:
     if {low.fidelity, high.fidelity} <= set(ladder) and ladder.index(low.fidelity) > ladder.index(high.fidelity):
         raise ValueError(f"the LF suite is {low.fidelity} and the HF suite is {high.fidelity}: swap them.")
     if low.inferred != high.inferred or low.data_shape != high.data_shape:
-        raise ValueError(
-            f"LF suite {low.name} and HF suite {high.name} do not fit: they need the same parameters to infer, with "
-            f"the same priors, and data of one shape ({low.data_shape} and {high.data_shape})."
-        )
+        wanted = f"the same priors, and data of one shape ({low.data_shape} and {high.data_shape})"
+        found = f"LF suite {low.name} and HF suite {high.name} do not fit"
+        raise ValueError(f"{found}: they need the same parameters to infer, with {wanted}.")
 
 
 def _check(task):

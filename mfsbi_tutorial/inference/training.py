@@ -27,22 +27,15 @@ def pick_device() -> torch.device:
 
 
 def fit(
-    model: Model,
-    train: Draw,
-    validation: Draw | None,
-    config: TrainConfig,
-    seed: int,
-    device: torch.device | None = None,
-    label: str = "training",
-    on_step: Callable[[int, int], None] | None = None,
-) -> History:
+    model: Model, train: Draw, validation: Draw | None, config: TrainConfig, seed: int,
+    device: torch.device | None = None, label: str = "training", on_step: Callable[[int, int], None] | None = None,
+) -> History:  # fmt: skip
     """Minimise -log q(theta | x) (paper, eq. 2) in place.
 
     Args:
         model: trained further from where it is, which is all that fine-tuning means. Weights with ``requires_grad`` off
             stay frozen.
-        train: data and parameters to learn from; symmetric maps are augmented by flips, quarter turns and periodic
-            shifts.
+        train: what to learn from; symmetric maps are augmented by flips, quarter turns and periodic shifts.
         validation: maps of other simulations. With ``config.keep_best`` they choose the epoch that is kept; without,
             they are only watched, and may be None.
         config: preset.

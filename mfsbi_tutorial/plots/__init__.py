@@ -1,7 +1,6 @@
 """Pictures: arrays or a results table in, a matplotlib Figure out; nothing here trains, loads or saves.
 
-``style`` holds the colours, ``corners`` the corner plots, ``results`` the paper's figures from a sweep's table.
-"""
+``style`` holds the colours, ``corners`` the corner plots, ``results`` the paper's figures from a sweep's table."""
 
 import lazy_loader
 

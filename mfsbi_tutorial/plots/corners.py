@@ -14,8 +14,7 @@ def corner(posteriors: dict[str, np.ndarray], truth: np.ndarray, parameters) -> 
     """Corner plot of several posteriors of one map.
 
     Args:
-        posteriors: method -> physical samples, shape (n_samples, n_theta); a method is a name of the registry or
-            ``live``.
+        posteriors: method of the registry, or ``live`` -> physical samples, shape (n_samples, n_theta).
         truth: physical parameters of the map, shape (n_theta,).
         parameters: their ``Parameter`` s, which give names and the ranges of the prior.
 
@@ -55,8 +54,7 @@ def triangle(posteriors, truth, parameters, width_inch: float, fontsize: int = 1
 def chain(samples: np.ndarray, parameters, name: str) -> MCSamples:
     """Physical samples (n_samples, n_theta) for GetDist: independent draws with the edges of the prior.
 
-    The bins are coarser than GetDist's own, which makes a density ten times faster and drawn the same.
-    """
+    The bins are coarser than GetDist's own, which makes a density ten times faster and drawn the same."""
     getdist_chains.print_load_details = False  # it prints a line a chain
     names = [p.name for p in parameters]
     return MCSamples(
@@ -71,6 +69,5 @@ def contour(axis, samples: np.ndarray, parameters, method: str) -> None:
     line = style_of(method)
     density = chain(samples, parameters, method).get2DDensity(*(p.name for p in parameters))
     levels = sorted(density.getContourLevels((0.68, 0.95)))
-    axis.contour(
-        density.x, density.y, density.P, levels, colors=line["color"], linestyles=[line["linestyle"]], linewidths=2
-    )
+    drawn = {"colors": line["color"], "linestyles": [line["linestyle"]], "linewidths": 2}
+    axis.contour(density.x, density.y, density.P, levels, **drawn)

@@ -20,12 +20,10 @@ def budget_curves(
     """Metrics against the HF budget, mean and standard error over seeds (paper, Figs 3, 6, 10 and 11).
 
     Args:
-        table: rows of a campaign.
-        budget_kind: ``n_maps`` or ``n_sims``.
+        table: rows of a campaign; those of ``suite`` and ``budget_kind``, n_maps or n_sims, are drawn.
         metrics: columns of the table, a panel each.
         methods: a line each; ``accurate`` is added as a level, since it has one budget.
         fields: the first is drawn at full strength, the others fainter.
-        suite: whose runs to draw.
     """
     table = table[table.suite == suite]
     figure, axes = plt.subplots(1, len(metrics), figsize=(5.2 * len(metrics), 4.3), layout="constrained", squeeze=False)

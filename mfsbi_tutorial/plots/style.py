@@ -1,8 +1,7 @@
 """Colours, line styles, labels and text sizes of every figure, and how a notebook shows one.
 
 Colours are Okabe & Ito's, each with its own line style, so that figures survive colour blindness and grey printing;
-``inference.methods`` says which method has which.
-"""
+``inference.methods`` says which method has which."""
 
 import io
 from functools import wraps
@@ -44,10 +43,7 @@ def styled(function):
 
 def style_of(method: str) -> dict:
     """``color`` and ``linestyle`` of a method, the same in every figure; ``live`` is what the reader trains now.
-
-    Raises:
-        ValueError: if the registry has no such method.
-    """
+    ValueError if the registry has no such method."""
     if method == "live":
         return LIVE
     if method not in METHODS:

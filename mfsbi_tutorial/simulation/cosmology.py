@@ -1,8 +1,7 @@
 """Background, growth and linear power spectrum of a flat LCDM universe.
 
 Lengths are comoving Mpc/h and wavenumbers h/Mpc throughout. The transfer function is that of Eisenstein & Hu
-(1998) as implemented by colossus; growth functions are integrated here because colossus offers no second order.
-"""
+(1998) as implemented by colossus; growth functions are integrated here because colossus offers no second order."""
 
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -19,11 +18,8 @@ T_CMB = 2.7255
 
 @dataclass(frozen=True)
 class Cosmology:
-    """A flat LCDM cosmology; the defaults are the values that CAMELS keeps fixed in its LH suite.
-
-    Raises:
-        ValueError: if a parameter is not finite or outside the physical range.
-    """
+    """A flat LCDM cosmology; the defaults are the values that CAMELS keeps fixed in its LH suite. ValueError if a
+    parameter is not finite or outside the physical range."""
 
     omega_m: float
     sigma_8: float
@@ -48,13 +44,7 @@ class Cosmology:
         return np.sqrt(self.omega_m * a**-3.0 + 1.0 - self.omega_m)
 
     def linear_power(self, k):
-        """Linear matter power spectrum at z = 0.
-
-        Args:
-            k: wavenumbers in h/Mpc, positive, any shape.
-
-        Returns:
-            P(k) in (Mpc/h)^3, normalised to ``sigma_8``, same shape as ``k``.
+        """Linear matter power spectrum at z = 0 in (Mpc/h)^3, normalised to ``sigma_8``, at ``k`` in h/Mpc, any shape.
 
         >>> planck = Cosmology(omega_m=0.3, sigma_8=0.8)
         >>> float(round(sigma_r(planck.linear_power, 8.0), 4))
@@ -77,8 +67,7 @@ class Cosmology:
 def sigma_r(power, radius, k_min=1e-4, k_max=20.0, n_k=2000):
     """Standard deviation of the linear density in spheres of ``radius`` Mpc/h.
 
-    ``power`` is a function of k in h/Mpc that returns P in (Mpc/h)^3.
-    """
+    ``power`` is a function of k in h/Mpc that returns P in (Mpc/h)^3."""
     k = np.geomspace(k_min, k_max, n_k)
     y = k * radius
     top_hat = 3.0 * (np.sin(y) - y * np.cos(y)) / y**3
@@ -90,8 +79,7 @@ class Growth:
 
     ``scale_factor(D)`` is a; ``second_order(D)`` is E(D), about -3/7 D^2, and ``second_order_slope(D)`` is dE/dD;
     ``kick(D)`` is F = a^3 E(a) dD/da, which turns dx/dD into the canonical momentum, and ``time(D)`` is the integral of
-    da / (a E(a)), the time that an enthalpy gradient acts, in units of 1/H0 (arXiv:2409.19049).
-    """
+    da / (a E(a)), the time that an enthalpy gradient acts, in units of 1/H0 (arXiv:2409.19049)."""
 
     def __init__(self, cosmology: Cosmology, a_start: float = 1e-4):
         def slopes(log_a, state):

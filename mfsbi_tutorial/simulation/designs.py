@@ -59,10 +59,6 @@ class Design:
     sobol: bool
     seed: int
 
-    @property
-    def param_names(self) -> list[str]:
-        return [p.name for p in self.parameters]
-
     def theta(self) -> np.ndarray:
         """Physical parameters of all simulations, float64, shape (n_sims, n_params); the same on every call."""
         n_params = len(self.parameters)
@@ -76,7 +72,7 @@ class Design:
 
     def universe(self, sim_id: int) -> tuple[Cosmology, Feedback, int]:
         """Cosmology, feedback and white-noise seed of one simulation."""
-        values = dict(zip(self.param_names, self.theta()[sim_id].tolist(), strict=True))
+        values = {p.name: float(value) for p, value in zip(self.parameters, self.theta()[sim_id], strict=True)}
         cosmology = {name.lower(): values.pop(name) for name in COSMOLOGICAL if name in values}
         feedback = {name.lower(): value for name, value in values.items()}
         return Cosmology(**cosmology), Feedback(**feedback), self.seed + sim_id

@@ -1,8 +1,7 @@
 """The fidelity ladder ``lpt`` -> ``pm`` -> ``hydro``: parameters and a seed in, the 15 maps of a universe out.
 
 Units are comoving Mpc/h; the time variable is the growth factor D and velocities are dx/dD. All fidelities share
-the white noise of a seed, so equal seeds give paired simulations.
-"""
+the white noise of a seed, so equal seeds give paired simulations."""
 
 import numpy as np
 
@@ -100,8 +99,7 @@ def enthalpy(mesh: Mesh, cosmology: Cosmology, feedback: Feedback, a: float) -> 
     """Effective enthalpy on the mesh in (100 km/s)^2, calibrated on the suppression of power in IllustrisTNG.
 
     In the spirit of Gnedin & Hui 1998 and HYPER (arXiv:2107.04606): a function of the smoothed total density, one
-    term for stars and supernovae, one for black holes above a density threshold. It is no sub-grid model.
-    """
+    term for stars and supernovae, one for black holes above a density threshold. It is no sub-grid model."""
     f = feedback
     matter = cosmology.omega_m / 0.3
     stars = 0.25 * matter * f.a_sn2**0.5

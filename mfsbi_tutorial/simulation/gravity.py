@@ -1,7 +1,6 @@
 """Initial conditions, and gravity on a periodic mesh with time steps in the growth factor D.
 
-Units are comoving Mpc/h and h/Mpc. All fidelities share the white noise of a seed.
-"""
+Units are comoving Mpc/h and h/Mpc. All fidelities share the white noise of a seed."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -126,8 +125,7 @@ def bullfrog_steps(growth: Growth, n_steps: int) -> Iterator[tuple[float, float,
     """Yield (D at half step, step in D, alpha) of the BullFrog integrator, arXiv:2409.19049.
 
     It is exact to second order from D = 0 on, so the first step may be long; steps uniform in D^2 resolve the late
-    orbits in haloes as well as half again as many steps uniform in D.
-    """
+    orbits in haloes as well as half again as many steps uniform in D."""
     edges = np.sqrt(np.linspace(0.0, 1.0, n_steps + 1))
     for d0, d1 in pairwise(edges):
         half = (d0 + d1) / 2

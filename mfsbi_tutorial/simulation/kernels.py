@@ -2,8 +2,7 @@
 
 Particles sit on an n^3 Lagrangian lattice with sites at (i + 1/2) L/n and are stored as displacements from it, shape
 (n, n, n, 3), never wrapped. Meshes have their values at cell centres, (i + 1/2) L/m, and are periodic, so flips and
-quarter turns of the initial field are exact symmetries.
-"""
+quarter turns of the initial field are exact symmetries."""
 
 import numba
 import numpy as np
@@ -126,8 +125,7 @@ def deposit_slices(displacement, mass, box_size, maps):
     """Add the phase-space sheet to the slices of all three axes with 2D cloud-in-cell weights, in place.
 
     The displacement is interpolated linearly to eight tracers of ``mass`` a particle, at the particle and half-way to
-    its neighbours, which leaves no empty pixel (Abel, Hahn & Kaehler 2012). ``maps``: (3, n_slices, n_pix, n_pix).
-    """
+    its neighbours, which leaves no empty pixel (Abel, Hahn & Kaehler 2012). ``maps``: (3, n_slices, n_pix, n_pix)."""
     n, n_slices, n_pix = displacement.shape[0], maps.shape[1], maps.shape[2]
     spacing, scale = np.float32(box_size / n), np.float32(n_pix / box_size)
     thickness, half = np.float32(box_size / n_slices), np.float32(0.5)

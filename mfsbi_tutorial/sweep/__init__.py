@@ -1,7 +1,6 @@
 """Many simulations or many trainings over many processes: one machine, or a cluster with Dask.
 
-``simulations`` runs a suite, ``trainings`` runs methods x budgets x seeds; both may be interrupted and resumed.
-"""
+``simulations`` runs a suite, ``trainings`` runs methods x budgets x seeds; both may be interrupted and resumed."""
 
 import lazy_loader
 

@@ -1,8 +1,7 @@
 """Running a whole suite of simulations: one file each (a shard), written to a temporary name and renamed.
 
 A shard's content depends on the design, its number and the simulator alone, so the work may be killed, resumed,
-started twice or spread over any workers and still give the same files bit for bit.
-"""
+started twice or spread over any workers and still give the same files bit for bit."""
 
 import json
 from dataclasses import asdict
@@ -30,8 +29,7 @@ def simulate_suite(
     """Simulate what is missing of a suite, at every fidelity of ``FIDELITIES``.
 
     Args:
-        design: which universes.
-        folder: of the shards; made if absent.
+        design, folder: which universes, and where their shards go; made if absent.
         sim_ids: numbers of the simulations; all of the design if None.
         n_jobs: joblib workers, each on one thread; -1 for one a core.
         scheduler: a Dask cluster or a scheduler's address to use instead of ``n_jobs``; its workers share ``folder``.
@@ -79,10 +77,8 @@ def assemble(design: Design, folder: Path, fidelity: str, field: str, sim_ids=No
     """Gather shards into a suite in memory.
 
     Args:
-        design: of the campaign.
-        folder: of the shards.
-        fidelity: ``pm`` or ``hydro``.
-        field: ``Mcdm`` or ``Mtot``.
+        design, folder: of the campaign.
+        fidelity, field: one of ``KEPT``.
         sim_ids: which simulations, all if None.
         map_ids: which of the 15 maps, an index or slice.
 

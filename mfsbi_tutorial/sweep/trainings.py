@@ -1,13 +1,13 @@
 """Sweeps of trainings: methods x budgets x seeds, one folder a run, safe to interrupt and to run again.
 
 A run's folder holds its checkpoint, its posteriors of the test maps, and last of all its row of metrics; a run with a
-row is never repeated. ``collect`` gathers the rows into one table, ``collect_posteriors`` posteriors into one file.
-"""
+row is never repeated. ``collect`` gathers the rows into one table, ``collect_posteriors`` posteriors into one file."""
 
 import json
 import time
 from dataclasses import asdict
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -34,12 +34,8 @@ SHOWN_MAP = 2  # of the 15: the first of those in the embedded test file
 def grid(methods, seeds, n_maps=N_MAPS, n_sims=N_SIMS, field: str = "Mcdm", suite: str = "lh") -> list[Run]:
     """Every method at every budget and seed, the cheap ones first."""
     budgets = [("n_maps", n, n) for n in n_maps] + [("n_sims", n, 15 * n) for n in n_sims]
-    return [
-        Run(method, kind, budget, seed, suite, field)
-        for kind, budget, _ in sorted(budgets, key=lambda b: b[2])
-        for seed in seeds
-        for method in methods
-    ]
+    chosen = product(sorted(budgets, key=lambda b: b[2]), seeds, methods)
+    return [Run(method, kind, budget, seed, suite, field) for (kind, budget, _), seed, method in chosen]
 
 
 def pretraining_of(run: Run) -> Run:
@@ -68,8 +64,7 @@ def run_sweep(runs: list[Run], suites: Path, folder: Path, n_jobs: int = -1, sch
         scheduler: a Dask cluster or a scheduler's address to use instead of ``n_jobs``; its workers share both folders.
 
     Raises:
-        ValueError: if a method is unknown.
-        FileNotFoundError: if a suite is missing.
+        ValueError, FileNotFoundError: if a method is unknown or a suite is missing.
         OSError: if a result cannot be written, or workers are lost (``workers.run_all``); what was finished stays.
     """
     methods = {run: find_method(run.method) for run in runs}
@@ -104,12 +99,8 @@ def do_run(run: Run, suites: Path, folder: Path) -> None:
     run_path(run, folder, "").mkdir(exist_ok=True)
     model.save(run_path(run, folder, "model.safetensors"))
     with atomic_write(run_path(run, folder, "posteriors.npz")) as temporary, open(temporary, "wb") as stream:
-        np.savez_compressed(
-            stream,
-            samples=shown.astype(np.float16),
-            levels=evaluation.levels.astype(np.float32),
-            log_q=evaluation.log_q,
-        )
+        levels = evaluation.levels.astype(np.float32)
+        np.savez_compressed(stream, samples=shown.astype(np.float16), levels=levels, log_q=evaluation.log_q)
     row = {**asdict(run), **evaluation.metrics, "train_seconds": seconds, "revision": git_revision(), "key": run.key}
     with atomic_write(run_path(run, folder, "row.json")) as temporary:
         temporary.write_text(json.dumps(row, indent=1))
@@ -156,20 +147,14 @@ def collect(folder: Path, table: Path) -> pd.DataFrame:
 
 
 def collect_posteriors(folder: Path, runs: list[Run], test: Suite, path: Path) -> None:
-    """Gather the posteriors that runs gave of the test maps into one HDF5 file.
+    """Gather the posteriors of ``runs`` in ``folder`` into one HDF5 file; ``test`` is what they were judged on.
 
-    Args:
-        folder: of the runs.
-        runs: those to gather.
-        test: the test simulations that they were judged on.
-        path: HDF5 file to write. ``<key>/samples`` (n_samples, n_shown, n_theta) are posterior samples of
-            ``shown_maps`` in the unit cube, in steps of 1/255, which is fine enough for pictures; ``<key>/levels``
-            (n_obs,) the TARP levels of all test maps; ``sim_id`` (n_obs,), ``shown_sim_id`` and ``shown_theta``
-            (n_shown, n_theta), in the unit cube, belong to them.
+    ``<key>/samples`` (n_samples, n_shown, n_theta) are posterior samples of ``shown_maps`` in the unit cube, in steps
+    of 1/255, which is fine enough for pictures; ``<key>/levels`` (n_obs,) the TARP levels of all test maps; ``sim_id``
+    (n_obs,), ``shown_sim_id`` and ``shown_theta`` (n_shown, n_theta), in the unit cube, belong to them.
 
     Raises:
-        FileNotFoundError: if a run is not finished.
-        ValueError: if a run's file is damaged or it was judged on other maps.
+        FileNotFoundError, ValueError: if a run is not finished, damaged, or was judged on other maps.
     """
     shown = shown_maps(test)
     with atomic_hdf5(path) as file:

@@ -1,8 +1,7 @@
 """Many tasks over many processes: joblib on one machine, Dask on several.
 
 A task leaves a file behind and returns nothing. It may be called twice, for example where a worker died before it could
-report, so it begins by looking whether its file is there, and writes it with ``data.files.atomic_write``.
-"""
+report, so it begins by looking whether its file is there, and writes it with ``data.files.atomic_write``."""
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError
@@ -25,8 +24,7 @@ def run_all(
     """Call ``function(*task)`` for each task and yield whenever one is done, in any order.
 
     Args:
-        function: importable on every worker.
-        tasks: arguments of each call.
+        function, tasks: importable on every worker, and the arguments of each call.
         n_jobs: joblib workers, each on one thread; -1 for one a core.
         scheduler: a Dask cluster, or the address of a scheduler such as ``tcp://10.0.0.1:8786``, to use instead of
             joblib. Its workers may die, leave and join at any time.
