@@ -36,6 +36,7 @@ notebooks: install
 
 book: install
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[book]"
+	rm -rf docs/api
 	$(BIN)/python -m sphinx --quiet --fail-on-warning --keep-going --fresh-env -c docs -d build/doctrees . build/book
 	@echo "open build/book/index.html"
 

@@ -130,7 +130,7 @@ def train_pair(low: Suite, high: Suite, folder: Path, *, seed: int = 0, paper: b
         path.parent.mkdir(parents=True, exist_ok=True)
         train_model("pretrain", low, seed=seed, preset=first).save(path)
     start = load_model(path)
-    wanted = {"low_sha256": low.fingerprint, "seed": seed, "preset": asdict(first)}
+    wanted = {"method": "pretrain", "low_sha256": low.fingerprint, "seed": seed, "preset": asdict(first)}
     differ = [name for name, value in wanted.items() if start.provenance.get(name) != value]
     if differ:
         found = f"{path} was trained on another suite, with another seed or preset ({', '.join(differ)})"

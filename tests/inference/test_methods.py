@@ -268,6 +268,14 @@ def test_another_pre_training_is_refused(change, why, pair, folder):
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
+def test_a_checkpoint_of_another_method_is_no_pre_training(pair, folder):
+    path = folder / "pretrain.safetensors"
+    start = load_model(path)
+    replace(start, provenance={**start.provenance, "method": "scratch"}).save(path)
+    with pytest.raises(ValueError, match=r"preset \(method\)"):
+        train_pair(*pair, folder, n_maps=20, seed=4)
+
+
 def test_a_wrong_budget_is_refused_before_anything_is_trained(pair, tmp_path):
     with pytest.raises(ValueError, match="n_maps = 500"):
         train_pair(*pair, tmp_path / "new", n_maps=500)
