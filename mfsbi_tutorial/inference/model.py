@@ -107,8 +107,9 @@ class Model:
     def summarise(self, x: np.ndarray) -> np.ndarray:
         """What the compressor makes of data (n_obs, ...), shape (n_obs, latent)."""
         estimators.check_data(self.estimator, x)
+        x = torch.as_tensor(np.asarray(x), device=next(self.estimator.parameters()).device)
         with torch.inference_mode():
-            return self.compressor.eval()(torch.as_tensor(np.asarray(x))).numpy()
+            return self.compressor.eval()(x).cpu().numpy()
 
     def evaluate(self, data: Suite | Draw, seed: int = 0, n_samples: int = 1000) -> Evaluation:
         """Sample the posterior of every observation once and feed every metric from it.
