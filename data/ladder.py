@@ -1,7 +1,7 @@
-"""Simulate the LH suite on the lower rungs of the fidelity ladder, for notebook 08: python data/ladder.py.
+"""Simulate the LH suite on the other rungs of the fidelity ladder, for notebook 08: python data/ladder.py.
 
-Writes ``lh_lpt_Mtot.h5`` and ``lh_pm3_Mtot.h5`` (a particle mesh of three steps) beside the full suites; two cores take
-two minutes.
+Writes ``lh_lpt_Mtot.h5``, ``lh_pm3_Mtot.h5`` (a particle mesh of three steps) and ``lh_nbody_Mtot.h5`` (gravity alone
+on hydro's mesh with hydro's steps) beside the full suites; two cores take six minutes.
 """
 
 import numpy as np
@@ -13,7 +13,7 @@ from mfsbi_tutorial.data import Suite, save_suite
 from mfsbi_tutorial.data.lazy import log10_maps
 from mfsbi_tutorial.simulation import LH, Resolution, simulate
 
-RUNGS = {"lpt": ("lpt", Resolution()), "pm3": ("pm", Resolution(pm_steps=3))}
+RUNGS = {"lpt": ("lpt", Resolution()), "pm3": ("pm", Resolution(pm_steps=3)), "nbody": ("nbody", Resolution())}
 
 
 def maps_of(sim_id, fidelity, resolution):

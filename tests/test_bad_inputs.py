@@ -428,7 +428,7 @@ SIMULATOR = [
     ("hydro_steps = 0", lambda w: Resolution(hydro_steps=0)),
     ("box_size = nan", lambda w: Resolution(box_size=np.nan)),
     ("box_size = -25", lambda w: Resolution(box_size=-25)),
-    ("fidelity = 'nbody'", lambda w: simulate(Cosmology(0.3, 0.8), 0, "nbody", resolution=TINY)),
+    ("fidelity = 'magic'", lambda w: simulate(Cosmology(0.3, 0.8), 0, "magic", resolution=TINY)),
     ("seed = -1", lambda w: simulate(Cosmology(0.3, 0.8), -1, "lpt", resolution=TINY)),
     ("seed = None", lambda w: simulate(Cosmology(0.3, 0.8), None, "lpt", resolution=TINY)),
 ]

@@ -69,7 +69,7 @@ def load_table(path: Path = DATA / "results" / "grid.csv") -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class StoredPosteriors:
-    """What a run said about test simulations.
+    """The posteriors that a run gave of test simulations.
 
     Attributes:
         samples_unit: posterior samples of the shown maps in the unit cube, shape (n_samples, n_shown, n_theta).

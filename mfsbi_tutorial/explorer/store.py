@@ -100,7 +100,7 @@ class Store:
         return sorted(set(rows.budget.tolist()))
 
     def posteriors(self, state: State, method: str) -> StoredPosteriors | None:
-        """What a method said about the test maps; None if it was not run at this budget."""
+        """A method's posteriors of the test maps; None if it was not run at this budget."""
         return self.stored(state.run(method))
 
     def level(self, suite: str) -> float:

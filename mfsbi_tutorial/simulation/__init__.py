@@ -1,6 +1,6 @@
 """The simulator that made the data: cosmology and a seed in, 15 maps of a universe at each fidelity out.
 
-``designs`` says which universes a suite holds (LH, SB13), ``fidelities`` is the ladder lpt, pm, hydro."""
+``designs`` says which universes a suite holds (LH, SB13), ``fidelities`` is the ladder lpt, pm, nbody, hydro."""
 
 import lazy_loader
 

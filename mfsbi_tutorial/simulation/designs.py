@@ -11,7 +11,7 @@ from ..data.priors import FEEDBACK_AMPLITUDES, OMEGA_B_H_N_S, OMEGA_M_SIGMA_8
 from .cosmology import Cosmology
 
 # The ladder of fidelities, from the cheapest, and the fields that each gives.
-FIELDS = {"lpt": ("Mtot",), "pm": ("Mtot",), "hydro": ("Mcdm", "Mtot")}
+FIELDS = {"lpt": ("Mtot",), "pm": ("Mtot",), "nbody": ("Mtot",), "hydro": ("Mcdm", "Mtot")}
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The fidelity ladder ``lpt`` -> ``pm`` -> ``hydro``: parameters and a seed in, the 15 maps of a universe out.
+"""The ladder ``lpt`` -> ``pm`` -> ``nbody`` -> ``hydro``: parameters and a seed in, the 15 maps of a universe out.
 
 Units are comoving Mpc/h; the time variable is the growth factor D and velocities are dx/dD. All fidelities share
 the white noise of a seed, so equal seeds give paired simulations."""
@@ -23,8 +23,8 @@ def simulate(
     Args:
         cosmology: background and initial power spectrum.
         seed: of the initial white noise; the same for paired simulations.
-        fidelity: ``lpt`` (second-order Lagrangian displacement), ``pm`` (gravity on a mesh) or ``hydro`` (dark matter
-            and gas with an effective enthalpy).
+        fidelity: ``lpt`` (second-order Lagrangian displacement), ``pm`` (gravity on a mesh), ``nbody`` (the same on the
+            mesh and with the steps of ``hydro``) or ``hydro`` (dark matter and gas with an effective enthalpy).
         feedback: astrophysics, used by ``hydro`` alone; None switches the enthalpy off.
         resolution: particle, mesh, step and pixel numbers.
 
@@ -44,19 +44,20 @@ def simulate(
         f_b = cosmology.baryon_fraction
         m_cdm = project(dark, 1.0 - f_b, cosmology, resolution)
         return {"Mcdm": m_cdm, "Mtot": m_cdm + project(gas, f_b, cosmology, resolution)}
-    if fidelity == "pm":
-        end = evolve_pm(cosmology, start, resolution)
-    else:
+    if fidelity == "lpt":
         end = start + second_order_displacement(cosmology, start, resolution)
+    else:
+        end = evolve_pm(cosmology, start, resolution, fine=fidelity == "nbody")
     return {"Mtot": project(end, 1.0, cosmology, resolution)}
 
 
-def evolve_pm(cosmology: Cosmology, start: np.ndarray, resolution: Resolution) -> np.ndarray:
-    """Gravity-only particle mesh with BullFrog steps; returns the displacement at D = 1."""
+def evolve_pm(cosmology: Cosmology, start: np.ndarray, resolution: Resolution, fine: bool = False) -> np.ndarray:
+    """Gravity-only particle mesh with BullFrog steps, ``hydro``'s mesh and steps if ``fine``: displacement at D = 1."""
     psi = np.zeros_like(start)
     velocity = start.copy()
-    mesh = Mesh(start.shape[0], resolution.box_size)
-    for d_half, step, alpha in bullfrog_steps(cosmology.growth, resolution.pm_steps):
+    n_mesh, n_steps = (2 * len(start), resolution.hydro_steps) if fine else (len(start), resolution.pm_steps)
+    mesh = Mesh(n_mesh, resolution.box_size)
+    for d_half, step, alpha in bullfrog_steps(cosmology.growth, n_steps):
         psi += velocity * np.float32(step / 2)
         mesh.assign((psi, 1.0))
         mesh.kick(mesh.potential(), alpha, (1.0 - alpha) / d_half, (psi, velocity))

@@ -43,7 +43,7 @@ def test_pm_follows_second_order_perturbation_theory_early_on():
     assert 0.7 < explained < 1.3
 
 
-@pytest.mark.parametrize("fidelity", ["lpt", "pm", pytest.param("hydro", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("fidelity", ["lpt", "pm", "nbody", pytest.param("hydro", marks=pytest.mark.slow)])
 def test_mass_is_conserved_and_no_pixel_is_empty(fidelity):
     maps = simulate(FIDUCIAL, 1, fidelity)
     mean = RHO_CRIT * 0.3 * 5.0
@@ -106,6 +106,14 @@ def test_fidelities_are_paired_and_agree_on_large_scales():
     np.testing.assert_allclose((p_pm / p_hydro)[:, large].mean(0), 1.0, atol=0.1)
     correlation = np.corrcoef(np.log(pm).ravel(), np.log(hydro).ravel())[0, 1]
     assert correlation > 0.95
+
+
+def test_nbody_is_hydro_without_baryonic_physics():
+    """Same initial conditions, mesh and steps: only rounding is left between the two; `pm` lies far outside it."""
+    nbody, pm = (simulate(FIDUCIAL, 4, fidelity, resolution=SMALL)["Mtot"] for fidelity in ("nbody", "pm"))
+    hydro = simulate(FIDUCIAL, 4, "hydro", feedback=None, resolution=SMALL)["Mtot"]
+    assert np.abs(np.log(nbody / hydro)).mean() < 1e-3
+    assert np.abs(np.log(pm / hydro)).mean() > 0.02
 
 
 def test_without_feedback_gas_follows_dark_matter():
