@@ -4,6 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 
+from ..inference.methods import METHODS
 from .style import COLOURS, label, style_of, styled
 
 
@@ -55,11 +56,12 @@ def _box(axis, x, width, height, colour, inside, below):
 def predictions(theta: np.ndarray, mean: np.ndarray, spread: np.ndarray, parameters, method: str) -> Figure:
     """Posterior mean and standard deviation against the truth, all in the unit cube, shape (n_obs, n_theta)."""
     colour = style_of(method)["color"]
+    name = METHODS[method].label or method
     figure, axes = plt.subplots(1, len(parameters), figsize=(5 * len(parameters), 4.6), layout="constrained")
     for axis, t, m, s, parameter in zip(axes, theta.T, mean.T, spread.T, parameters, strict=True):
         axis.errorbar(t, m, s, fmt="o", color=colour, markersize=4, elinewidth=1, alpha=0.6)
         axis.plot([0, 1], [0, 1], color="black", linewidth=1.5)
-        axis.set(title=label(parameter), xlabel="truth (unit cube)", ylabel=f"posterior of {method}", aspect="equal")
+        axis.set(title=label(parameter), xlabel="truth (unit cube)", ylabel=f"posterior of {name}", aspect="equal")
         axis.set(xlim=(-0.05, 1.05), ylim=(-0.05, 1.05))
     return figure
 
