@@ -12,11 +12,10 @@ from matplotlib.figure import Figure
 from ..data import from_unit
 from ..data.checks import check_whole
 from ..evaluation import over_seeds
-from ..inference import METHODS
 from ..plots import BUDGETS, contour, label, style_of
 from ..plots.corners import triangle
 from ..plots.results import coverage_band
-from ..plots.style import styled
+from ..plots.style import display_name, styled
 from .store import Live, State, Store
 
 CORNER = {"sb13": ("Omega_m", "sigma_8", "n_s")}  # what the maps constrain; else the first three parameters
@@ -126,11 +125,6 @@ def _scores(axis, store, state, found, live):
             error = f" ± {form.format(rows[metric].sem())}" if len(rows) > 1 and metric != "fom" else ""
             axis.text(x, y, form.format(rows[metric].mean()) + error, ha="right", fontsize=10.5)
     axis.text(0, y - 0.15, f"mean ± standard error over {', '.join(seeds)} seeds", fontsize=10)
-
-
-def display_name(method: str) -> str:
-    """A method's name for readers."""
-    return method if method == "live" else METHODS[method].label or method
 
 
 @styled

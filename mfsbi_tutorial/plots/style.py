@@ -51,6 +51,11 @@ def style_of(method: str) -> dict:
     return {"color": COLOURS[METHODS[method].colour], "linestyle": METHODS[method].line}
 
 
+def display_name(method: str) -> str:
+    """A method's name for readers."""
+    return method if method == "live" else METHODS[method].label or method
+
+
 def label(parameter) -> str:
     """A parameter's name as an axis label."""
     name = parameter.name

@@ -4,8 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 
-from ..inference.methods import METHODS
-from .style import COLOURS, label, style_of, styled
+from .style import COLOURS, display_name, label, style_of, styled
 
 
 @styled
@@ -56,7 +55,7 @@ def _box(axis, x, width, height, colour, inside, below):
 def predictions(theta: np.ndarray, mean: np.ndarray, spread: np.ndarray, parameters, method: str) -> Figure:
     """Posterior mean and standard deviation against the truth, all in the unit cube, shape (n_obs, n_theta)."""
     colour = style_of(method)["color"]
-    name = METHODS[method].label or method
+    name = display_name(method)
     figure, axes = plt.subplots(1, len(parameters), figsize=(5 * len(parameters), 4.6), layout="constrained")
     for axis, t, m, s, parameter in zip(axes, theta.T, mean.T, spread.T, parameters, strict=True):
         axis.errorbar(t, m, s, fmt="o", color=colour, markersize=4, elinewidth=1, alpha=0.6)
