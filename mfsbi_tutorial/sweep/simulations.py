@@ -17,7 +17,7 @@ from ..data.lazy import log10_maps
 from ..simulation import FIELDS, Design, Resolution, simulate
 from .workers import require_shared, run_all
 
-FIDELITIES = ("pm", "hydro")
+FIDELITIES = ("nbody", "hydro")
 KEPT = [(fidelity, field) for fidelity in FIDELITIES for field in FIELDS[fidelity]]
 MARKER = "campaign.json"
 
