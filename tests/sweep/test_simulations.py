@@ -58,7 +58,7 @@ def test_assembling_keeps_order_parameters_and_maps(uninterrupted):
 def test_assembling_says_what_is_missing(tmp_path):
     simulate_suite(SMALL_DESIGN, tmp_path, [0, 2], n_jobs=1, resolution=SMALL_RESOLUTION)
     with pytest.raises(FileNotFoundError, match="4 of 6 simulations are missing, the first is 1"):
-        assemble(SMALL_DESIGN, tmp_path, "pm", "Mtot")
+        assemble(SMALL_DESIGN, tmp_path, "nbody", "Mtot")
 
 
 @pytest.mark.parametrize("keep", [0, 500])
@@ -67,7 +67,7 @@ def test_a_damaged_shard_is_named(tmp_path, keep):
     path = shard_path(tmp_path, 0)
     path.write_bytes(path.read_bytes()[:keep])
     with pytest.raises(ValueError, match=r"00000\.npz is damaged"):
-        assemble(SMALL_DESIGN, tmp_path, "pm", "Mtot", sim_ids=[0])
+        assemble(SMALL_DESIGN, tmp_path, "nbody", "Mtot", sim_ids=[0])
 
 
 def test_another_campaigns_folder_is_refused(uninterrupted):
