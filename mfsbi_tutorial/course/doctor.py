@@ -14,7 +14,9 @@ import numpy as np
 import psutil
 
 from .. import inference, simulation
-from ..data import DATA, Draw, Scaler, load_showcase, validate
+from ..data import DATA, Draw, Scaler
+from ..data.files import OUTSIDE
+from .inspection import inspect_file
 
 PACKAGES = ("numpy", "torch", "sbi", "numba", "h5py", "jupyterlab", "ipywidgets", "getdist", "tarp")
 
@@ -37,6 +39,7 @@ def examine(smoke: bool = True, data: Path = DATA) -> Iterator[Finding]:
         yield _package(package)
     cores = f"{os.cpu_count()} cores on the host, {joblib.cpu_count()} for this process"
     yield Finding("compute", True, f"device {inference.pick_device()}; {cores}")
+    yield _load()
     memory = psutil.virtual_memory()
     free = f"{memory.available / 1e9:.1f} of {memory.total / 1e9:.1f} GB free"
     yield Finding("memory", memory.available > 1.5e9, free, "close other programs: a notebook needs up to 1.5 GB")
@@ -45,6 +48,15 @@ def examine(smoke: bool = True, data: Path = DATA) -> Iterator[Finding]:
     yield from _files(data)
     if smoke:
         yield _smoke_run()
+
+
+def _load():
+    """Whether other programs want the cores as well; a process more than there are cores makes everybody wait."""
+    waiting = psutil.getloadavg()[0]
+    n_cores = os.cpu_count()
+    detail = f"{waiting:.1f} processes wanted the {n_cores} cores in the last minute"
+    slower = f"trainings here may take {1 + waiting / n_cores:.1f} times as long: wait, or close other programs"
+    return Finding("load", waiting < n_cores, detail, slower)
 
 
 def _package(name):
@@ -57,14 +69,12 @@ def _package(name):
 def _files(data):
     suites = sorted(data.glob("*.h5"))
     checkpoints = sorted((data / "checkpoints").glob("*.safetensors"))
+    tables = sorted((data / "results").glob("grid.csv")) + sorted((data / "results").glob("samples_*.h5"))
     if not suites or not checkpoints:
-        remedy = "clone the whole repository and install with pip install -e ."
-        yield Finding("data", False, f"nothing in {data}", remedy)
-    for path in [*suites, *checkpoints]:
-        check = {"showcase.h5": load_showcase}.get(path.name, validate if path in suites else inference.load_model)
+        yield Finding("data", False, f"nothing in {data}", OUTSIDE)
+    for path in [*suites, *checkpoints, *tables]:
         try:
-            check(path)
-            yield Finding(path.name, True, f"{path.stat().st_size / 1e6:.1f} MB, hash matches")
+            yield Finding(path.name, True, f"{path.stat().st_size / 1e6:.1f} MB, {inspect_file(path)}")
         except ValueError as error:
             yield Finding(path.name, False, str(error), f"git checkout -- {path}")
 

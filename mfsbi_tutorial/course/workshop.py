@@ -22,13 +22,16 @@ def write_copy(folder: Path, course: Path = REPOSITORY) -> None:
     """Write a learner's copy of ``course``, a clone, to a new or empty folder; it appears complete or not at all.
 
     Raises:
-        ValueError: if ``folder`` is a file or holds something.
+        ValueError: if ``folder`` is a file, holds something, or lies in what is copied.
         FileNotFoundError: if ``course`` has no notebooks, as where the package was installed without its repository.
         OSError: if the copy cannot be written; nothing of it is left.
     """
     folder = Path(os.path.abspath(folder))
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise ValueError(f"{folder} is not an empty folder: name a new one.")
+    inside = [name for name in (*FOLDERS, "notebooks") if folder.is_relative_to(course.absolute() / name)]
+    if inside:
+        raise ValueError(f"{folder} lies in {inside[0]}, which is copied: name a folder outside of the course's own.")
     notebooks = sorted((course / "notebooks").glob("*.ipynb"))
     if not notebooks:
         raise FileNotFoundError(f"{course / 'notebooks'} holds no notebooks: run from a clone of the repository.")

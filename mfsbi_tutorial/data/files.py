@@ -15,6 +15,10 @@ import numpy as np
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 DATA = REPOSITORY / "data"
+OUTSIDE = (
+    "the installed package has neither notebooks nor data of the course, which lie in its repository: clone that and "
+    "install it with pip install -e ., or give files of your own."
+)
 ZIP_DAMAGE = (BadZipFile, ValueError, KeyError, EOFError, OSError, RuntimeError, zlib.error)
 HDF5_DAMAGE = (OSError, RuntimeError, KeyError, UnicodeError)
 

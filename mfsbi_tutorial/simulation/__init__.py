@@ -6,6 +6,7 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submod_attrs={
     "cosmology": ["Cosmology"],
+    "design_files": ["load_design"],
     "designs": ["FIELDS", "LH", "SB13", "Design", "Feedback", "Resolution", "find_design"],
     "fidelities": ["simulate"],
 })  # fmt: skip

@@ -77,6 +77,22 @@ class Design:
         feedback = {name.lower(): value for name, value in values.items()}
         return Cosmology(**cosmology), Feedback(**feedback), self.seed + sim_id
 
+    def first(self, n_sims: int) -> "Design":
+        """The first ``n_sims`` of its simulations as a suite with splits of its own."""
+        check_whole("n_sims", n_sims, 1, self.n_sims)
+        return self if n_sims == self.n_sims else FirstOf(**{**vars(self), "n_sims": n_sims}, whole=self)
+
+
+@dataclass(frozen=True)
+class FirstOf(Design):
+    """The first simulations of another design, with its parameters and seeds."""
+
+    whole: Design
+
+    def theta(self) -> np.ndarray:
+        """The first rows of the whole design."""
+        return self.whole.theta()[: self.n_sims]
+
 
 COSMOLOGICAL = ("Omega_m", "sigma_8", "Omega_b", "h", "n_s")
 # Of the effective enthalpy; in these ranges the suppression of power stays within IllustrisTNG's quantiles.

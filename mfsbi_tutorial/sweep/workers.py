@@ -1,21 +1,35 @@
 """Many tasks over many processes: joblib on one machine, Dask on several.
 
 A task leaves a file behind and returns nothing. It may be called twice, for example where a worker died before it could
-report, so it begins by looking whether its file is there, and writes it with ``data.files.atomic_write``."""
+report, so it begins by looking whether its file is there, and writes it with ``data.files.atomic_write``. Workers of
+this machine end with their parent, whatever ends it, and clean up before they go."""
 
+import contextlib
+import multiprocessing
+import os
+import signal
+import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError
 from itertools import islice
 from pathlib import Path
 from platform import node
-from threading import Lock
 from typing import Any
 
 from joblib import Parallel, delayed, parallel_config
 
+from ..inference.methods import METHODS, Method, register
+
 IN_FLIGHT = 2000  # tasks that a Dask scheduler knows at a time
 RETRIES = 2  # of a task that failed on a Dask worker, since the fault may lie with the machine
-_one_at_a_time = Lock()
+UNKNOWN = (
+    "a worker cannot load a task or a method that was registered here: define it in a module that workers can import, "
+    "or in the notebook itself."
+)
+PATIENCE = 3.0  # seconds that a worker has to clean up before it is killed
+_one_at_a_time = threading.Lock()
+_watching = threading.Event()
 
 
 def run_all(
@@ -44,15 +58,81 @@ def require_shared(path: Path) -> None:
         raise FileNotFoundError(f"{path} is not on {node()}: workers on other machines need to share the folder.")
 
 
+def end_workers() -> None:
+    """End the joblib workers of this process: they clean up, and after ``PATIENCE`` seconds they are killed."""
+    workers = multiprocessing.active_children()
+    for worker in workers:
+        worker.terminate()
+    until = time.perf_counter() + PATIENCE
+    for worker in workers:
+        worker.join(max(0.0, until - time.perf_counter()))
+    for worker in workers:
+        if worker.is_alive():
+            worker.kill()
+
+
 def _on_joblib(function, tasks, n_jobs):
-    calls = (delayed(function)(*task) for task in tasks)
+    methods = tuple(METHODS.values())
+    calls = (delayed(_in_worker)(os.getpid(), methods, function, task) for task in tasks)
     try:
         with parallel_config("loky", inner_max_num_threads=1):
-            yield from Parallel(n_jobs=n_jobs, return_as="generator_unordered")(calls)
+            with _deaf_to_ctrl_c():  # as the workers, which start here, stay: their parent ends them
+                results = Parallel(n_jobs=n_jobs, return_as="generator_unordered")(calls)
+            yield from results
     except BrokenExecutor as error:
+        if "un-serialize" in str(error):
+            raise ValueError(UNKNOWN) from error
         raise OSError(
             "a worker process was killed, perhaps for lack of memory: run again with fewer jobs; what was done stays."
         ) from error
+
+
+@contextlib.contextmanager
+def _deaf_to_ctrl_c():
+    """Put SIGINT off; processes that start in the meantime never hear it."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+class _Ended(BaseException):
+    """The parent ends this worker, or is gone."""
+
+
+def _in_worker(parent: int, methods: tuple[Method, ...], function: Callable[..., None], task: tuple) -> None:
+    """Do a task in a worker process, which knows the methods of its parent and ends with it."""
+    if os.getpid() == parent:
+        function(*task)
+        return
+    if not _watching.is_set():
+        _watching.set()
+        threading.Thread(target=_watch, args=(parent,), daemon=True).start()
+    register(*methods)
+    before = signal.signal(signal.SIGTERM, _end)
+    try:
+        function(*task)
+    except _Ended:
+        os._exit(128 + signal.SIGTERM)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _end(number, frame):
+    raise _Ended
+
+
+def _watch(parent):
+    """Ask this worker to end when its parent is gone, as after SIGKILL, and insist."""
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(PATIENCE)
+    os._exit(128 + signal.SIGTERM)
 
 
 def _on_dask(function, tasks, address):
@@ -64,10 +144,13 @@ def _on_dask(function, tasks, address):
 
     # Not joblib's Dask backend (1.6): where Dask gives a task up it waits for ever, and it never tries a task again.
     tasks = iter(tasks)
+    methods = tuple(METHODS.values())
 
     def submit(n_tasks):
         # Not pure: Dask must not take a file that was deleted for a result that it remembers.
-        return [client.submit(_alone, function, *t, pure=False, retries=RETRIES) for t in islice(tasks, n_tasks)]
+        return [
+            client.submit(_alone, methods, function, t, pure=False, retries=RETRIES) for t in islice(tasks, n_tasks)
+        ]
 
     try:
         with Client(address) as client:
@@ -84,7 +167,8 @@ def _on_dask(function, tasks, address):
         raise OSError(f"the scheduler {address} is lost: start one and run again; what was done stays.") from error
 
 
-def _alone(function, *task):
+def _alone(methods, function, task):
     """One task at a time in a process, whatever threads a Dask worker has: they would share torch's random state."""
     with _one_at_a_time:
+        register(*methods)
         function(*task)

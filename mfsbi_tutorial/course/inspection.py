@@ -1,0 +1,114 @@
+"""A complete check of any file that the course writes or ships."""
+
+from pathlib import Path
+from zipfile import ZipFile
+
+import h5py
+import numpy as np
+
+from .. import inference
+from ..data import load_showcase, validate
+from ..data.camels import MAPS_PER_SIM
+from ..data.files import ZIP_DAMAGE, open_hdf5, read_npz
+from ..evaluation import load_table
+from ..evaluation.results import BUDGET_KINDS
+from ..simulation import FIELDS
+
+KINDS = "suites and CMD's maps (.h5, .npy), shards and posteriors (.npz), checkpoints (.safetensors), tables (.csv)"
+MEMBERS = [f"{fidelity}_{field}" for fidelity, fields in FIELDS.items() for field in fields]  # of a shard, by name
+
+
+def inspect_file(path: Path) -> str:
+    """Check a file completely, whatever of the course's it is; returns what it is, in a few words.
+
+    Raises:
+        FileNotFoundError, ValueError: if there is no such file, or something is wrong with it.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise FileNotFoundError(f"{path}: no such file.")
+    readers = {".npy": _suite, ".h5": _hdf5, ".hdf5": _hdf5, ".npz": _npz, ".safetensors": _checkpoint, ".csv": _table}
+    if path.suffix not in readers:
+        raise ValueError(f"{path}: expected one of {KINDS}.")
+    return readers[path.suffix](path)
+
+
+def _suite(path):
+    suite = validate(path)
+    one, many, unit = ("map", "maps", "pixels") if len(suite.data_shape) == 2 else ("vector", "vectors", "features")
+    per_sim = suite.x.shape[1]
+    size = f"{len(suite)} simulations, {per_sim} {one if per_sim == 1 else many} each, {suite.data_shape[0]} {unit}"
+    title = " ".join(word for word in (suite.name, suite.fidelity, suite.field) if word)
+    return f"suite {title}, {size}, {len(suite.parameters)} parameters"
+
+
+def _hdf5(path):
+    with open_hdf5(path) as file:
+        names = set(file)
+        samples = "shown_theta" in names
+        pictures = "quantum" in file.attrs and "theta" not in names
+    return _posteriors(path) if samples else _showcase(path) if pictures else _suite(path)
+
+
+def _showcase(path):
+    pictures = load_showcase(path)
+    _need(pictures and all(np.isfinite(maps).all() for maps in pictures.values()), path, "there is no finite picture")
+    return f"pictures of one universe: {', '.join(pictures)}"
+
+
+def _posteriors(path):
+    """The posteriors of a campaign, which ``sweep.collect_posteriors`` gathered."""
+    with open_hdf5(path) as file:
+        n_obs = len(file["sim_id"])
+        theta = file["shown_theta"][:]
+        _need(((theta >= 0) & (theta <= 1)).all(), path, "shown_theta leaves the unit cube")
+        _need(file["shown_sim_id"].shape == theta.shape[:1], path, "shown_sim_id does not belong to shown_theta")
+        runs = [name for name in file if isinstance(file[name], h5py.Group)]
+        for name in runs:
+            samples, levels = (file[name][key][:] for key in ("samples", "levels"))
+            _need(samples.dtype == np.uint8 and samples.shape[1:] == theta.shape, path, f"the samples of {name} do not fit")
+            _need(levels.shape == (n_obs,), path, f"{name} has {levels.size} levels for {n_obs} maps")
+            _need(((levels >= 0) & (levels <= 1)).all(), path, f"a level of {name} is no number from 0 to 1")
+    return f"posteriors of {len(runs)} runs, {len(theta)} shown maps, levels of {n_obs}"
+
+
+def _npz(path):
+    try:
+        with ZipFile(path) as archive:
+            names = {name.removesuffix(".npy") for name in archive.namelist()}
+    except ZIP_DAMAGE as error:
+        raise ValueError(f"{path} is damaged, or no .npz file: make it again.") from error
+    if "samples" in names:
+        samples, levels = read_npz(path, "samples", "levels")
+        _need(np.isfinite(samples).all() and np.isfinite(levels).all(), path, "samples or levels are not finite")
+        return f"posteriors of a run, {samples.shape[0]} samples of {samples.shape[1]} shown maps, levels of {len(levels)}"
+    known = [name for name in MEMBERS if name in names]
+    _need(known, path, f"expected a shard with some of {', '.join(MEMBERS)}")
+    for name, maps in zip(known, read_npz(path, *known), strict=True):
+        square = maps.ndim == 3 and maps.shape[1] == maps.shape[2]
+        _need(square and len(maps) == MAPS_PER_SIM, path, f"{name} has shape {maps.shape}: expected 15 square maps")
+        _need(np.isfinite(maps).all() and (maps >= 0).all(), path, f"{name} has densities that are no positive numbers")
+    return f"shard, {MAPS_PER_SIM} maps of {maps.shape[1]} pixels each of {', '.join(known)}"
+
+
+def _checkpoint(path):
+    model = inference.load_model(path)
+    config = model.config
+    finite = all(tensor.isfinite().all() for tensor in model.estimator.state_dict().values())
+    _need(finite, path, "some weights are no finite numbers")
+    seen = f"{config.n_features} features" if config.n_features else f"maps of {config.n_pix} pixels"
+    origin = model.provenance.get("method", "unknown method")
+    return f"checkpoint of {origin}, infers {', '.join(p.name for p in model.parameters)} from {seen}"
+
+
+def _table(path):
+    table = load_table(path)
+    _need(table.budget_kind.isin(BUDGET_KINDS).all(), path, f"budget_kind is none of {', '.join(BUDGET_KINDS)}")
+    _need("mtpp" in table and np.isfinite(table.mtpp).all(), path, "mtpp is missing or not finite in some rows")
+    _need(not table.key.duplicated().any(), path, "a run has two rows")
+    return f"table of {len(table)} runs"
+
+
+def _need(condition, path, complaint):
+    if not condition:
+        raise ValueError(f"{path}: {complaint}: the file is damaged, or not one of the course's.")
