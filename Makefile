@@ -17,7 +17,7 @@ lab: install
 	$(BIN)/mfsbi lab
 
 tour: install
-	$(BIN)/mfsbi tour
+	$(BIN)/mfsbi tour --force
 
 # Style and everything quick, for while you work; test is the whole gate.
 check: install

@@ -23,7 +23,7 @@ DESIGN = LH
 
 
 def slurm_cluster() -> SLURMCluster:
-    """A Dask scheduler in this process that submits SLURM jobs; they and we talk over TLS."""
+    """A Dask scheduler in this process that submits SLURM jobs; they and we talk over TLS, pages are on loopback."""
     dask.config.set({"distributed.scheduler.allowed-failures": 20})  # times that a task may lose its worker
     certificates, logs = SHARED / "tls", SHARED / "logs"
     certificates.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -34,7 +34,11 @@ def slurm_cluster() -> SLURMCluster:
         processes=CORES,
         memory=MEMORY,
         walltime="04:00:00",
-        worker_extra_args=["--lifetime", "220m", "--lifetime-stagger", "15m"],  # leave before SLURM throws them out
+        worker_extra_args=[
+            *("--lifetime", "220m", "--lifetime-stagger", "15m"),  # leave before SLURM throws them out
+            *("--dashboard-address", "127.0.0.1:0"),
+        ],
+        scheduler_options={"dashboard_address": "127.0.0.1:8787"},
         local_directory="/tmp",
         log_directory=str(logs),
         security=True,

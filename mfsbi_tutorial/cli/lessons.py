@@ -14,7 +14,7 @@ from .stopping import replace_process
 
 
 def lab(
-    browser: Annotated[bool, typer.Option(help="Open a browser; --no-browser where there is none, as over ssh.")] = True,
+    browser: Annotated[bool, typer.Option(help="Whether to open a browser; not over ssh.")] = True,
     port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port; default: 8888 or the next.")] = None,
 ):
     """Open JupyterLab in the notebooks folder, on loopback and with a token; Ctrl-C ends it with its kernels.

@@ -52,7 +52,7 @@ def simulate(
         raise ValueError(f"--first {first}: suite {chosen.name} has simulations 0 to {chosen.n_sims - 1}.")
     if assemble is not None:
         part = _part(chosen, sims.stop)
-        keep([assemble / f"{chosen.name}_{fidelity}_{field}.h5" for fidelity, field in sweep.simulations.KEPT], force)
+        keep(sweep.assembled_paths(part, assemble), force)
     sweep.simulate_suite(chosen, folder, sims, n_jobs=jobs, scheduler=scheduler, resolution=resolution)
     typer.echo(f"{len(sims)} simulations of {chosen.name} are in {folder}")
     if assemble is not None:

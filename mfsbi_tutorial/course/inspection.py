@@ -5,6 +5,7 @@ from zipfile import ZipFile
 
 import h5py
 import numpy as np
+import pandas as pd
 
 from .. import inference
 from ..data import load_showcase, validate
@@ -66,7 +67,8 @@ def _posteriors(path):
         runs = [name for name in file if isinstance(file[name], h5py.Group)]
         for name in runs:
             samples, levels = (file[name][key][:] for key in ("samples", "levels"))
-            _need(samples.dtype == np.uint8 and samples.shape[1:] == theta.shape, path, f"the samples of {name} do not fit")
+            fits = samples.dtype == np.uint8 and samples.shape[1:] == theta.shape
+            _need(fits, path, f"the samples of {name} do not belong to the shown maps")
             _need(levels.shape == (n_obs,), path, f"{name} has {levels.size} levels for {n_obs} maps")
             _need(((levels >= 0) & (levels <= 1)).all(), path, f"a level of {name} is no number from 0 to 1")
     return f"posteriors of {len(runs)} runs, {len(theta)} shown maps, levels of {n_obs}"
@@ -81,7 +83,8 @@ def _npz(path):
     if "samples" in names:
         samples, levels = read_npz(path, "samples", "levels")
         _need(np.isfinite(samples).all() and np.isfinite(levels).all(), path, "samples or levels are not finite")
-        return f"posteriors of a run, {samples.shape[0]} samples of {samples.shape[1]} shown maps, levels of {len(levels)}"
+        size = f"{samples.shape[0]} samples of {samples.shape[1]} shown maps, levels of {len(levels)}"
+        return f"posteriors of a run, {size}"
     known = [name for name in MEMBERS if name in names]
     _need(known, path, f"expected a shard with some of {', '.join(MEMBERS)}")
     for name, maps in zip(known, read_npz(path, *known), strict=True):
@@ -102,11 +105,14 @@ def _checkpoint(path):
 
 
 def _table(path):
-    table = load_table(path)
-    _need(table.budget_kind.isin(BUDGET_KINDS).all(), path, f"budget_kind is none of {', '.join(BUDGET_KINDS)}")
+    with path.open(encoding="utf-8", errors="replace") as stream:
+        ablations = "variant" in stream.readline().split(",")
+    table = pd.read_csv(path) if ablations else load_table(path)
+    kinds_known = "budget_kind" in table and table.budget_kind.isin(BUDGET_KINDS).all()
+    _need(kinds_known, path, f"a budget_kind is none of {', '.join(BUDGET_KINDS)}")
     _need("mtpp" in table and np.isfinite(table.mtpp).all(), path, "mtpp is missing or not finite in some rows")
-    _need(not table.key.duplicated().any(), path, "a run has two rows")
-    return f"table of {len(table)} runs"
+    _need(ablations or not table.key.duplicated().any(), path, "a run has two rows")
+    return f"table of {len(table)} runs{' of ablations' if ablations else ''}"
 
 
 def _need(condition, path, complaint):

@@ -39,7 +39,7 @@ def run_notebook(notebook: Path, out: Path) -> list[Path]:
 
 
 def _execute(client: NotebookClient) -> None:
-    """Execute in a thread of its own, since nbclient takes the signals of the main one; what stops us ends the kernel."""
+    """Execute in a thread, since nbclient takes the signals of the main one; what stops us ends the kernel."""
     with ThreadPoolExecutor(1) as pool:
         execution = pool.submit(client.execute)
         try:

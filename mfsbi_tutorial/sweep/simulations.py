@@ -102,12 +102,16 @@ def assemble(design: Design, folder: Path, fidelity: str, field: str, sim_ids=No
     )  # fmt: skip
 
 
+def assembled_paths(design: Design, out: Path) -> list[Path]:
+    """The files that ``assemble_all`` writes."""
+    return [Path(out) / f"{design.name}_{fidelity}_{field}.h5" for fidelity, field in KEPT]
+
+
 def assemble_all(design: Design, folder: Path, out: Path) -> list[Path]:
     """Write one HDF5 file a fidelity and field from a complete campaign."""
-    paths = []
-    for fidelity, field in KEPT:
-        paths.append(Path(out) / f"{design.name}_{fidelity}_{field}.h5")
-        save_suite(assemble(design, folder, fidelity, field), paths[-1])
+    paths = assembled_paths(design, out)
+    for path, (fidelity, field) in zip(paths, KEPT, strict=True):
+        save_suite(assemble(design, folder, fidelity, field), path)
     return paths
 
 
