@@ -15,6 +15,7 @@ from types import SimpleNamespace
 import h5py
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 import pytest
 import torch
 from safetensors.torch import save_file
@@ -23,6 +24,7 @@ from toys import make_suite
 from mfsbi_tutorial import evaluation, explorer, plots, summaries, sweep
 from mfsbi_tutorial.course import run_notebook, write_copy
 from mfsbi_tutorial.data import Parameter, Scaler, Suite, load_showcase, load_suite, save_suite, validate
+from mfsbi_tutorial.data.files import REPOSITORY
 from mfsbi_tutorial.evaluation import Run, calibration_error, coverage_curves, credibility_levels, figure_of_merit
 from mfsbi_tutorial.explorer import State
 from mfsbi_tutorial.inference import Model, ModelConfig, TrainConfig, config_for, fit, load_model, train_model
@@ -57,6 +59,39 @@ def both_kinds(file):
     file["x"] = np.zeros((40, 3))
 
 
+A_DESIGN = {
+    "name": '"own"', "n_sims": "20", "parameters": "{ Omega_m = [0.1, 0.5], sigma_8 = [0.6, 1.0] }",
+}  # fmt: skip
+DESIGN_DEFECTS = [  # of a design in TOML: what the sentence names, and what is changed
+    ("name is missing", {"name": None}),
+    ("n_sims is missing", {"n_sims": None}),
+    ("name = 'lh'", {"name": '"lh"'}),
+    ("name = '../own'", {"name": '"../own"'}),
+    ("name = 7", {"name": "7"}),
+    ("n_sims = 1", {"n_sims": "1"}),
+    ("n_sims = 20.5", {"n_sims": "20.5"}),
+    ("n_sims = 10000000000", {"n_sims": "10000000000"}),
+    ("seed = -1", {"seed": "-1"}),
+    ("sampling = 'random'", {"sampling": '"random"'}),
+    ("key 'colour'", {"colour": "3"}),
+    ("parameters", {"parameters": "[1, 2]"}),
+    ("parameters Omega_m: expected Omega_m, sigma_8", {"parameters": "{ Omega_m = [0.1, 0.5] }"}),
+    ("parameters w", {"parameters": "{ Omega_m = [0.1, 0.5], sigma_8 = [0.6, 1.0], w = [-1, 0] }"}),
+    ("parameter Omega_m: its prior", {"parameters": "{ Omega_m = [0.5, 0.1], sigma_8 = [0.6, 1.0] }"}),
+    ("parameter Omega_m = 3", {"parameters": "{ Omega_m = 3, sigma_8 = [0.6, 1.0] }"}),
+    ("inferred = ['h']", {"inferred": '["h"]'}),
+    ("twice", {"inferred": '["sigma_8", "sigma_8"]'}),
+    ("resolution 'n_pixels'", {"resolution": "{ n_pixels = 8 }"}),
+    ("n_pix = -1", {"resolution": "{ n_pix = -1 }"}),
+    ("resolution: expected a table", {"resolution": "64"}),
+]
+STRANGE_FILES = {  # files of the course's kinds that are none of its files: what the sentence names
+    "strange.npz": "expected a shard",
+    "negative.npz": "no positive numbers",
+    "oblong.npz": "nbody_Mtot has shape",
+    "levels.h5": "a level of a-run",
+    "twice.csv": "a run has two rows",
+}
 DEFECTS = {  # of a suite file: name, what the sentence names, how it comes about
     "no_theta": ("dataset 'theta'", lambda file: file.__delitem__("theta")),
     "no_maps": ("'maps'", lambda file: file.__delitem__("maps")),
@@ -128,17 +163,48 @@ def write_suites(folder, suites):
 def write_checkpoints(folder, model):
     """A good one, and others that are none."""
     model.save(folder / "model.safetensors")
+    hopeless = model.copy()
+    with torch.no_grad():
+        next(hopeless.estimator.parameters()).fill_(torch.nan)
+    hopeless.save(folder / "nan.safetensors")
     content = (folder / "model.safetensors").read_bytes()
     (folder / "half.safetensors").write_bytes(content[: len(content) // 2])
     (folder / "flipped.safetensors").write_bytes(content[:-5] + bytes([content[-5] ^ 1]) + content[-4:])
     save_file({"weight": torch.zeros(3)}, folder / "strange.safetensors")
 
 
+def write_designs(folder):
+    for number, (_, changes) in enumerate(DESIGN_DEFECTS):
+        lines = [f"{key} = {value}" for key, value in {**A_DESIGN, **changes}.items() if value is not None]
+        (folder / f"{number}.toml").write_text("\n".join(lines))
+
+
+def write_strange_files(folder):
+    np.savez(folder / "strange.npz", anything=np.zeros(3))
+    np.savez(folder / "negative.npz", nbody_Mtot=np.full((15, 8, 8), -1.0))
+    np.savez(folder / "oblong.npz", nbody_Mtot=np.ones((15, 8, 9)))
+    with h5py.File(folder / "levels.h5", "w") as file:
+        file["sim_id"] = np.arange(4)
+        file["shown_sim_id"] = np.arange(2)
+        file["shown_theta"] = np.full((2, 2), 0.5)
+        file["a-run/samples"] = np.zeros((5, 2, 2), np.uint8)
+        file["a-run/levels"] = np.full(4, 2.0)
+    row = {"method": "scratch", "budget_kind": "n_maps", "budget": 50, "seed": 0, "suite": "lh", "field": "Mcdm",
+           "low": "nbody", "low_sims": 900, "key": "a", "mtpp": 1.0}  # fmt: skip
+    pd.DataFrame([row, row]).to_csv(folder / "twice.csv", index=False)
+
+
 def write_the_rest(folder, rng):
     """What is no suite and no checkpoint: text, an empty file and folder, spoilt runs, shards."""
     (folder / "text").write_text("Omega_m sigma_8\n0.3 0.8\n")
-    (folder / "nothing").touch()
+    for name in ("nothing", "nothing.h5", "nothing.npz", "nothing.csv"):
+        (folder / name).touch()
     (folder / "folder").mkdir()
+    (folder / "full").mkdir()
+    for name in ("transfer.safetensors", "lh_nbody_Mtot.h5", "00_tour.html"):
+        (folder / "full" / name).touch()
+    write_designs(folder)
+    write_strange_files(folder)
     for run in (DAMAGED, SHORT):
         (folder / "runs" / run.key).mkdir(parents=True)
     (folder / "runs" / DAMAGED.key / "row.json").write_text('{"method": "scra')
@@ -507,6 +573,10 @@ COURSE = [
     ("not an empty folder", lambda w: write_copy(w.folder)),
     ("not an empty folder", lambda w: write_copy(w.folder / "text")),
     ("run from a clone", lambda w: write_copy(w.folder / "new", course=w.folder / "folder")),
+    *(
+        (f"lies in {name}", lambda w, name=name: write_copy(REPOSITORY / name / "new"))
+        for name in ("docs", "notebooks")
+    ),
 ]
 CALLS = {
     "from_arrays": OWN_ARRAYS, "priors": PRIORS, "budgets": BUDGETS, "files": FILES, "models": MODELS,
@@ -565,12 +635,18 @@ SCRATCH, TRANSFER = (TRAIN.format(method=method) for method in ("scratch", "tran
 COMMANDS = [  # a line after mfsbi, and what the sentence must name
     ("validate absent.h5", "absent.h5: no such file"),
     ("validate folder", "folder"),
-    ("validate nothing", "nothing is not a readable HDF5 file"),
-    ("validate model.safetensors", "model.safetensors is not a readable HDF5 file"),
+    ("validate nothing", ("nothing: expected one of", ".safetensors")),
+    ("validate nothing.h5", "nothing.h5 is not a readable HDF5 file"),
+    ("validate nothing.npz", "nothing.npz is damaged"),
+    ("validate nothing.csv", "nothing.csv is no table"),
+    ("validate damaged_shards/00001.npz", "00001.npz is damaged"),
+    ("validate half.safetensors", "half.safetensors is not a readable safetensors file"),
+    ("validate nan.safetensors", "some weights are no finite numbers"),
+    *((f"validate {name}", mention) for name, mention in STRANGE_FILES.items()),
     ("validate toy.h5 half.h5", "half.h5 is not a readable HDF5 file"),
     ("validate nan.h5", "nan.h5: maps of 40 simulations"),
     *((f"validate {name}.h5", mention) for name, (mention, _) in DEFECTS.items()),
-    ("evaluate absent toy.h5", "absent: no such checkpoint"),
+    ("evaluate absent toy.h5", "absent: no such file"),
     ("evaluate toy.h5 model.safetensors", "toy.h5 is not a readable safetensors file"),
     ("evaluate half.safetensors toy.h5", "half.safetensors is not a readable safetensors file"),
     ("evaluate flipped.safetensors toy.h5", "flipped.safetensors does not match its hash"),
@@ -584,7 +660,15 @@ COMMANDS = [  # a line after mfsbi, and what the sentence must name
     (f"{SCRATCH} --n-maps -20", "n_maps = -20"),
     (f"{SCRATCH} --n-sims 999", "n_sims = 999"),
     (f"{TRANSFER} --n-maps 20", "needs a pre-trained checkpoint"),
-    (f"{TRANSFER} --n-maps 20 --start absent", "absent: no such checkpoint"),
+    (f"{TRANSFER} --n-maps 20 --start absent", "absent: no such file"),
+    (f"{SCRATCH} --n-maps 20 --suite cmd-lh", "--low and --suite"),
+    ("train scratch new --n-maps 20", "--low"),
+    ("train all new --low low.h5 --n-maps 20", "--high"),
+    ("train all new --low low.h5 --high toy.h5 --start model.safetensors --n-maps 20", "no --start"),
+    ("train pretrain new --low low.h5 --n-maps 20", "takes no budget"),
+    ("train magic new --low low.h5", ("method 'magic'", "methods.py")),
+    ("train pretrain model.safetensors --low low.h5", ("model.safetensors is there already", "--force")),
+    ("train all full --low low.h5 --high toy.h5 --n-maps 20", ("transfer.safetensors is there already", "--force")),
     (f"{TRANSFER} --n-maps 20 --start toy.h5", "toy.h5 is not a readable safetensors file"),
     ("train transfer new --low other.h5 --high other.h5 --start model.safetensors --n-maps 20", "checkpoint infers"),
     ("train scratch new --low low.h5 --n-maps 20", "needs an HF suite"),
@@ -600,26 +684,36 @@ COMMANDS = [  # a line after mfsbi, and what the sentence must name
     ("simulate --out new --first -1 --count 2", "-1 to 0"),
     ("simulate --out new --first 999 --count 2", ("999 to 1000", "has 0 to 999")),
     ("simulate --out text --count 1", "text"),
+    ("simulate --out new --count 5 --assemble new", ("5 simulations", "ask for 10 or more")),
+    ("simulate --out shards --count 20 --assemble full", ("lh_nbody_Mtot.h5 is there already", "--force")),
+    ("simulate --out new --design absent.toml", "absent.toml: no such file"),
+    ("simulate --out new --design text", "text is no TOML file"),
+    *((f"simulate --out new --design {n}.toml", (f"{n}.toml: ", part)) for n, (part, _) in enumerate(DESIGN_DEFECTS)),
     ("simulate --out shards --count 1", "another design or resolution"),
     ("campaign --runs new", "nothing to train"),
     ("campaign --runs new --n-maps 50;200", ("--n-maps '50;200'", "expected whole numbers")),
     ("campaign --runs new --n-maps 5", "n_maps = 5"),
     ("campaign --runs new --n-maps -50", "--n-maps '-50'"),
     ("campaign --runs new --n-sims 1.5", "--n-sims '1.5'"),
+    ("campaign --runs new --n-maps \u00b2", "--n-maps '\u00b2'"),
+    ("campaign --runs new --methods accurate --n-maps 50", ("accurate", "add --whole")),
+    ("campaign --runs new --methods scratch --whole", "--whole"),
+    ("campaign --runs new --methods transfer --n-maps 50 --low magic --suites .", "lh_magic_Mtot.h5: no such file"),
     ("campaign --runs new --n-sims 1", "n_sims = 1"),
     ("campaign --runs new --n-maps 50 --methods magic", "method 'magic'"),
     ("campaign --runs new --n-maps 50 --suite camels --suites .", "camels_"),
     ("campaign --runs new --n-maps 50 --field mcdm --suites .", "lh_hydro_mcdm.h5"),
     ("campaign --runs new --n-maps 50 --suites absent --jobs 1", "no such file"),
     ("tour --out text", "text"),
+    ("tour --out full", ("00_tour.html is there already", "--force")),
     ("workshop .", "not an empty folder"),
 ]
 USAGE = [  # what typer refuses, with its own usage lines
     ("validate", "files"),
-    ("train magic new --low low.h5", "'magic'"),
-    ("train pretrain new", "--low"),
+    ("lab --port 99999", "--port"),
     (f"{SCRATCH} --n-maps many", "--n-maps"),
     (f"{SCRATCH} --n-maps 20 --seed -1", "--seed"),
+    (f"{SCRATCH} --n-maps 20 --seed {2**64}", "--seed"),
     ("evaluate model.safetensors", "suite"),
     ("evaluate model.safetensors toy.h5 --seed -1", "--seed"),
     ("simulate --out new --count 0", "--count"),

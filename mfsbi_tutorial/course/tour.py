@@ -9,7 +9,7 @@ from nbclient import NotebookClient
 from nbconvert import HTMLExporter
 from nbconvert.preprocessors import ExtractOutputPreprocessor
 
-from ..data.files import atomic_write
+from ..data.files import OUTSIDE, atomic_write
 
 KEPT = {"image/png", "text/markdown"}
 
@@ -22,7 +22,7 @@ def run_notebook(notebook: Path, out: Path) -> list[Path]:
         nbclient.exceptions.CellExecutionError: if a cell fails.
     """
     if not notebook.is_file():
-        raise FileNotFoundError(f"{notebook}: no such notebook; run from a clone of the repository.")
+        raise FileNotFoundError(f"{notebook}: no such notebook; {OUTSIDE}")
     out.mkdir(parents=True, exist_ok=True)
     node = nbformat.read(notebook, as_version=4)
     where = {"metadata": {"path": notebook.parent}}

@@ -86,7 +86,7 @@ def open_hdf5(path: Path) -> Iterator[h5py.File]:
         FileNotFoundError, ValueError: if there is no such file, or HDF5 stumbles over it while it is open.
     """
     if not Path(path).is_file():
-        raise FileNotFoundError(f"{path}: no such file.")
+        raise FileNotFoundError(f"{path}: no such file{whereabouts(path)}")
     try:
         with h5py.File(path, "r") as file:
             yield file
@@ -95,8 +95,16 @@ def open_hdf5(path: Path) -> Iterator[h5py.File]:
         raise ValueError(f"{found}: fetch it again.") from error
 
 
+def whereabouts(path: Path) -> str:
+    """How a sentence about a missing file ends: of the course's own data, with where they are to be had."""
+    own = Path(path).absolute().is_relative_to(DATA)
+    return f"; {OUTSIDE}" if own and not DATA.is_dir() else "."
+
+
 def git_revision() -> str:
-    """Revision of the working tree, or ``unknown`` outside of one."""
+    """Revision of the working tree, or ``unknown`` outside of one, also where that of another project surrounds us."""
+    if not (REPOSITORY / ".git").exists():
+        return "unknown"
     command = ["git", "-C", str(Path(__file__).parent), "describe", "--always", "--dirty"]
     try:
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ..data import DATA
 from ..data.checks import check_whole
-from ..data.files import open_hdf5
+from ..data.files import open_hdf5, whereabouts
 from ..data.suite import MIN_MAPS, MIN_SIMS
 
 N_SEED_BOOTSTRAPS = 1000
@@ -56,7 +56,7 @@ def load_table(path: Path = DATA / "results" / "grid.csv") -> pd.DataFrame:
         FileNotFoundError, ValueError: if there is no such file, or it is no table of a campaign.
     """
     if not Path(path).is_file():
-        raise FileNotFoundError(f"{path}: no such table; mfsbi campaign writes one.")
+        raise FileNotFoundError(f"{path}: no such table, mfsbi campaign writes one{whereabouts(path)}")
     try:
         table = pd.read_csv(path)
     except (pd.errors.EmptyDataError, pd.errors.ParserError, UnicodeDecodeError):

@@ -20,7 +20,7 @@ from torch.distributions import Distribution, constraints
 
 from .. import __version__
 from ..data import Draw, Parameter, Scaler, Suite, from_unit
-from ..data.files import atomic_write, git_revision
+from ..data.files import atomic_write, git_revision, whereabouts
 from ..evaluation import Evaluation, evaluate_samples
 from . import estimators
 from .estimators import Ensemble, build_estimator, join
@@ -216,7 +216,7 @@ def _described(data_shape):
 def _read(path):
     """Tensors, header and content hash of a file whose hash is right."""
     if not Path(path).is_file():
-        raise FileNotFoundError(f"{path}: no such checkpoint.")
+        raise FileNotFoundError(f"{path}: no such checkpoint{whereabouts(path)}")
     try:
         with safe_open(path, framework="pt") as file:
             metadata = file.metadata() or {}
