@@ -321,7 +321,8 @@ def test_no_module_unpickles_or_evaluates_text():
 # JupyterLab
 
 
-def test_lab_answers_on_loopback_with_a_token_only(tmp_path):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_lab_answers_on_loopback_with_a_token_only_and_one_signal_ends_it(tmp_path, number):
     names = ("JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR")
     folders = {name: str(tmp_path / name) for name in names}
     start = "import sys; sys.argv = ['mfsbi', 'lab']; from mfsbi_tutorial.cli import main; main()"
@@ -339,8 +340,12 @@ def test_lab_answers_on_loopback_with_a_token_only(tmp_path):
             for address in other_addresses():
                 with pytest.raises(OSError):
                     urllib.request.urlopen(f"http://{address}:{server['port']}/api", timeout=2)
+            assert server["pid"] == lab.pid, "JupyterLab has a parent that it would outlive"
+            lab.send_signal(number)
+            assert lab.wait(timeout=60) == 0
         finally:
-            os.killpg(lab.pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(lab.pid, signal.SIGKILL)
 
 
 def wait_for_server(runtime, process):

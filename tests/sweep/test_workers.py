@@ -2,16 +2,22 @@
 
 import os
 import runpy
+import shlex
 import signal
+import subprocess
 import threading
 import time
+import urllib.request
 from dataclasses import replace
 
+import psutil
 import pytest
 from toys import SMALL_DESIGN, SMALL_RESOLUTION, shard_digests
 
 from mfsbi_tutorial.data.files import REPOSITORY
 from mfsbi_tutorial.evaluation import Run
+from mfsbi_tutorial.inference import METHODS, TrainConfig
+from mfsbi_tutorial.inference.methods import Method
 from mfsbi_tutorial.simulation import LH
 from mfsbi_tutorial.sweep import run_all, simulate_suite, workers
 from mfsbi_tutorial.sweep.simulations import simulate_shard
@@ -103,6 +109,32 @@ def test_a_scheduler_knows_few_tasks_at_a_time_and_all_are_done(inside, monkeypa
     assert sorted(number for number, _ in calls) == list(range(20))
 
 
+def leave_preset(name, path):
+    path.write_text(str(METHODS[name].preset.epochs))
+
+
+@pytest.mark.parametrize("way", ["joblib", "dask"])
+def test_workers_know_methods_that_were_registered_here(tmp_path, monkeypatch, request, way):
+    own = Method("own_method", TrainConfig(1e-3, epochs=77))
+    monkeypatch.setitem(METHODS, "own_method", own)
+    where = {"n_jobs": 2} if way == "joblib" else {"scheduler": request.getfixturevalue("four")}
+    tasks = [("own_method", tmp_path / str(number)) for number in range(2)]
+    assert len(list(run_all(leave_preset, tasks, **where))) == 2
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["77", "77"]
+
+
+class Unloadable:
+    """Its pickle names a function that no worker has."""
+
+    def __reduce__(self):
+        return getattr, (os, "no_such_name")
+
+
+def test_a_task_that_workers_cannot_load_is_told_in_one_sentence():
+    with pytest.raises(ValueError, match="module that workers can import"):
+        list(run_all(print, [(Unloadable(),), (1,)], n_jobs=2))
+
+
 def stumble(times):
     calls.append(times)
     if len(calls) <= times:
@@ -143,14 +175,66 @@ def test_a_worker_that_does_not_share_the_folder_says_so_before_it_works(tmp_pat
         do_run(Run("scratch", "n_maps", 20), tmp_path, tmp_path / "absent")
 
 
-def test_the_slurm_script_asks_for_one_thread_a_worker_and_for_tls(tmp_path):
+@pytest.fixture
+def slurm(tmp_path):
+    """The functions of docs/slurm.py, for jobs of one core."""
     pytest.importorskip("dask_jobqueue", reason="needs the extra 'cluster'")
     script = runpy.run_path(REPOSITORY / "docs" / "slurm.py")
-    script["slurm_cluster"].__globals__["SHARED"] = tmp_path
-    with script["slurm_cluster"]() as cluster:
+    script["slurm_cluster"].__globals__.update(SHARED=tmp_path, CORES=1, MEMORY="2GB")
+    return script
+
+
+def open_ports(*processes):
+    """Ports that these processes listen on at other addresses than loopback."""
+    listening = [c for p in processes for c in p.net_connections("inet") if c.status == psutil.CONN_LISTEN]
+    return {c.laddr.port for c in listening if c.laddr.ip != "127.0.0.1"}
+
+
+def test_the_slurm_script_asks_for_one_thread_a_worker_and_for_tls(slurm, tmp_path):
+    before = open_ports(psutil.Process())
+    with slurm["slurm_cluster"]() as cluster:
         job = cluster.job_script()
         address = cluster.scheduler_address
-    for words in ("#SBATCH -p cpu", "#SBATCH -A my-project", "--nthreads 1", "--nworkers 16", "--tls-key", address):
+        opened = open_ports(psutil.Process()) - before
+    for words in ("#SBATCH -p cpu", "#SBATCH -A my-project", "--nthreads 1", "--tls-key", address):
         assert words in job
-    assert address.startswith("tls://")
+    assert address.startswith("tls://") and opened == {int(address.rpartition(":")[2])}
     assert all(path.stat().st_mode & 0o077 == 0 for path in (tmp_path / "tls").iterdir())
+
+
+@pytest.mark.faults
+@pytest.mark.slow
+def test_a_slurm_worker_has_no_page_that_others_can_read(slurm):
+    with slurm["slurm_cluster"]() as cluster:
+        line = next(line for line in cluster.job_script().splitlines() if "dask" in line and "--tls-key" in line)
+        with subprocess.Popen(shlex.split(line), stderr=subprocess.DEVNULL, start_new_session=True) as worker:
+            try:
+                cluster.wait_for_workers(1, timeout=240)
+                parent = psutil.Process(worker.pid)
+                opened = open_ports(parent, *parent.children(recursive=True))
+                assert opened, "nobody listens"
+                for port in opened:
+                    with pytest.raises(OSError):
+                        urllib.request.urlopen(f"http://127.0.0.1:{port}/info/main/workers.html", timeout=5)
+            finally:
+                os.killpg(worker.pid, signal.SIGKILL)
+
+
+def test_a_scheduler_with_our_certificates_refuses_who_has_none(tmp_path):
+    import dask
+    import yaml
+
+    script = runpy.run_path(REPOSITORY / "docs" / "certificates.py")
+    config = yaml.safe_load(script["write_certificates"](tmp_path / "tls").read_text())
+    assert all(path.stat().st_mode & 0o077 == 0 for path in (tmp_path / "tls").iterdir())
+    with dask.config.set({**config, "distributed.comm.timeouts.connect": "2s"}):
+        with distributed.LocalCluster(n_workers=1, processes=False, protocol="tls", **QUIET) as cluster:
+            address = cluster.scheduler_address
+            assert address.startswith("tls://")
+            assert len(list(run_all(note, [(0,)], scheduler=address))) == 1
+            stranger = distributed.Security.temporary()
+            for wrong in (address.replace("tls://", "tcp://"), address):
+                with pytest.raises(OSError):
+                    distributed.Client(wrong, security=stranger if wrong == address else None, timeout=3)
+    with pytest.raises(FileExistsError):
+        script["write_certificates"](tmp_path / "tls")
