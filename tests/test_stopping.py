@@ -176,9 +176,7 @@ def test_a_sweep_over_dask_whose_workers_are_killed_again_and_again_ends_with_th
             """A worker dies whenever fifteen more shards are done; the nannies start others."""
             while not over.wait(0.02):
                 if len(shard_digests(tmp_path / "dask")) >= 15 * (len(kills) + 1):
-                    pids = [
-                        worker.pid for nanny in cluster.workers.values() if (worker := nanny.process) and worker.pid
-                    ]
+                    living = [n.process.pid for n in cluster.workers.values() if n.process and n.process.pid]
                     os.kill(living[len(kills) % len(living)], signal.SIGKILL)
                     kills.append(1)
 
