@@ -128,7 +128,13 @@ def test_train_then_evaluate(run, toy):
 
 WITHOUT_TORCH = """
 import sys
-sys.modules["torch"] = None  # importing it fails
+
+class NoTorch:
+    def find_spec(name, path, target=None):
+        if name.split(".")[0] == "torch":
+            raise ImportError("torch is loaded too early")
+
+sys.meta_path.insert(0, NoTorch)
 sys.argv = ["mfsbi", *sys.argv[1:]]
 from mfsbi_tutorial.cli import main
 main()

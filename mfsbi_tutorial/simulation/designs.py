@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.stats import qmc
 
 from ..data import Parameter, from_unit
 from ..data.checks import check_real, check_whole
@@ -61,6 +60,8 @@ class Design:
 
     def theta(self) -> np.ndarray:
         """Physical parameters of all simulations, float64, shape (n_sims, n_params); the same on every call."""
+        from scipy.stats import qmc  # takes most of a second, which mfsbi --help needs not wait for
+
         n_params = len(self.parameters)
         rng = np.random.default_rng(self.seed)
         if self.sobol:
