@@ -698,7 +698,7 @@ COMMANDS = [  # a line after mfsbi, and what the sentence must name
     ("campaign --runs new --n-maps \u00b2", "--n-maps '\u00b2'"),
     ("campaign --runs new --methods accurate --n-maps 50", ("accurate", "add --whole")),
     ("campaign --runs new --methods scratch --whole", "--whole"),
-    ("campaign --runs new --methods transfer --n-maps 50 --low magic --suites .", "lh_magic_Mtot.h5: no such file"),
+    ("campaign --runs new --methods transfer --n-maps 50 --low magic --suites .", "Mcdm.h5: no such file"),
     ("campaign --runs new --n-sims 1", "n_sims = 1"),
     ("campaign --runs new --n-maps 50 --methods magic", "method 'magic'"),
     ("campaign --runs new --n-maps 50 --suite camels --suites .", "camels_"),

@@ -58,8 +58,9 @@ def train(
     budget = {"n_maps": n_maps, "n_sims": n_sims}
     _check_request(method, low, high, start, budget)
     whole = method == "all"
-    keep([out / "transfer.safetensors" if whole else out], force)
-    need_target(out / "transfer.safetensors" if whole else out)
+    target = out / "transfer.safetensors" if whole else out
+    need_target(target)
+    keep([target], force)
     suites = [load_suite(path) if path else None for path in (low, high)]
     typer.echo(f"device: {inference.pick_device()}")
     paper = preset == Preset.paper
