@@ -138,7 +138,7 @@ def _watch(parent):
 def _on_dask(function, tasks, address):
     """A future is let go as soon as it is done: else Dask would repeat all that a dead worker ever did."""
     try:
-        from distributed import Client, KilledWorker, as_completed
+        from distributed import KilledWorker, as_completed
     except ModuleNotFoundError as error:
         raise ValueError("a scheduler needs Dask: pip install distributed dask-jobqueue.") from error
 
@@ -153,7 +153,7 @@ def _on_dask(function, tasks, address):
         ]
 
     try:
-        with Client(address) as client:
+        with _connected(address) as client:
             running = as_completed(submit(IN_FLIGHT))
             for future in running:
                 yield future.result()
@@ -165,6 +165,17 @@ def _on_dask(function, tasks, address):
         ) from error
     except CancelledError as error:
         raise OSError(f"the scheduler {address} is lost: start one and run again; what was done stays.") from error
+
+
+def _connected(address):
+    """A client; Dask's own complaints about certificates name neither the address nor a remedy."""
+    from distributed import Client
+
+    try:
+        return Client(address)
+    except (RuntimeError, TypeError) as error:
+        found = f"no connection to the scheduler {address} ({error})"
+        raise ValueError(f"{found}: docs/cluster.md says how to set certificates for TLS.") from error
 
 
 def _alone(methods, function, task):

@@ -227,14 +227,18 @@ def test_a_scheduler_with_our_certificates_refuses_who_has_none(tmp_path):
     script = runpy.run_path(REPOSITORY / "docs" / "certificates.py")
     config = yaml.safe_load(script["write_certificates"](tmp_path / "tls").read_text())
     assert all(path.stat().st_mode & 0o077 == 0 for path in (tmp_path / "tls").iterdir())
-    with dask.config.set({**config, "distributed.comm.timeouts.connect": "2s"}):
+    before = {"distributed": dask.config.get("distributed")}
+    merged = dask.config.merge(dask.config.config, config, {"distributed": {"comm": {"timeouts": {"connect": "2s"}}}})
+    with dask.config.set(distributed=merged["distributed"]):
         with distributed.LocalCluster(n_workers=1, processes=False, protocol="tls", **QUIET) as cluster:
             address = cluster.scheduler_address
             assert address.startswith("tls://")
             assert len(list(run_all(note, [(0,)], scheduler=address))) == 1
-            stranger = distributed.Security.temporary()
-            for wrong in (address.replace("tls://", "tcp://"), address):
-                with pytest.raises(OSError):
-                    distributed.Client(wrong, security=stranger if wrong == address else None, timeout=3)
+            with pytest.raises(OSError):
+                distributed.Client(address, security=distributed.Security.temporary(), timeout=3)
+            with pytest.raises(ValueError, match="certificates for TLS"):
+                list(run_all(note, [(0,)], scheduler=address.replace("tls://", "tcp://")))
+            with dask.config.set(before), pytest.raises(ValueError, match="certificates for TLS"):
+                list(run_all(note, [(0,)], scheduler=address))
     with pytest.raises(FileExistsError):
         script["write_certificates"](tmp_path / "tls")
