@@ -1,5 +1,6 @@
 """Ctrl-C, SIGTERM and SIGKILL: no process stays, nothing is half-written, one line says so, and the status is right."""
 
+import json
 import os
 import signal
 import subprocess
@@ -12,11 +13,13 @@ from dataclasses import replace
 import nbformat
 import psutil
 import pytest
-from toys import make_suite, shard_digests, write_suites
+from toys import make_suite, quick_presets, shard_digests
 
 from mfsbi_tutorial.data import save_suite
+from mfsbi_tutorial.evaluation.results import LOW
+from mfsbi_tutorial.inference import TrainConfig, load_model
 from mfsbi_tutorial.simulation import LH, Resolution
-from mfsbi_tutorial.sweep import simulate_suite
+from mfsbi_tutorial.sweep import grid, run_sweep, simulate_suite
 
 pytestmark = pytest.mark.faults
 
@@ -28,6 +31,14 @@ n_sims = 5000
 parameters = { Omega_m = [0.1, 0.5], sigma_8 = [0.6, 1.0] }
 resolution = { n_grid = 16, n_pix = 16 }
 """
+
+
+def write_pair(folder):
+    """Toy suites of both fidelities, named as a campaign looks for them."""
+    folder.mkdir()
+    save_suite(make_suite(60, fidelity=LOW, field="Mtot", name="lh"), folder / f"lh_{LOW}_Mtot.h5")
+    save_suite(make_suite(60, seed=1, name="lh"), folder / "lh_hydro_Mcdm.h5")
+    return folder
 
 
 @contextmanager
@@ -108,8 +119,7 @@ def test_a_stopped_training_leaves_no_checkpoint(tmp_path, number):
 
 
 def test_a_stopped_campaign_ends_its_workers(tmp_path):
-    suites = write_suites(tmp_path / "suites")
-    (suites / "lh_pm_Mtot.h5").rename(suites / "lh_nbody_Mtot.h5")
+    suites = write_pair(tmp_path / "suites")
     words = ("campaign", "--methods", "scratch", "--n-maps", 50, "--suites", suites, "--runs", tmp_path / "runs")
     with started(*words, "--jobs", 2) as process:
         wait_until(lambda: len(members(process.pid)) >= 3, process)
@@ -161,33 +171,62 @@ def test_a_signal_that_was_ignored_before_as_under_nohup_stays_ignored(number):
 # A worker killed again and again
 
 
-@pytest.mark.slow
-def test_a_sweep_over_dask_whose_workers_are_killed_again_and_again_ends_with_the_same_bits(tmp_path):
+@contextmanager
+def killed_again_and_again(folder, pattern, every):
+    """A Dask cluster, of which a worker dies whenever ``every`` more files are done; its nannies start others."""
     distributed = pytest.importorskip("distributed", reason="needs the extra 'cluster'")
-    design = replace(LH, n_sims=60)
-    resolution = Resolution(n_grid=16, n_pix=16)
-    kills = []
     quiet = {"dashboard_address": "127.0.0.1:0", "silence_logs": 50}
+    kills = []
+    over = threading.Event()
     with distributed.LocalCluster(n_workers=2, threads_per_worker=1, **quiet) as cluster:
         cluster.scheduler.allowed_failures = 20
-        over = threading.Event()
 
-        def kill_again_and_again():
-            """A worker dies whenever fifteen more shards are done; the nannies start others."""
+        def kill():
             while not over.wait(0.02):
-                if len(shard_digests(tmp_path / "dask")) >= 15 * (len(kills) + 1):
-                    living = [n.process.pid for n in cluster.workers.values() if n.process and n.process.pid]
+                living = [n.process.pid for n in cluster.workers.values() if n.process and n.process.pid]
+                if living and len(list(folder.glob(pattern))) >= every * (len(kills) + 1):
                     os.kill(living[len(kills) % len(living)], signal.SIGKILL)
                     kills.append(1)
 
-        killer = threading.Thread(target=kill_again_and_again)
+        killer = threading.Thread(target=kill)
         killer.start()
         try:
-            simulate_suite(design, tmp_path / "dask", scheduler=cluster, resolution=resolution)
+            yield cluster
         finally:
             over.set()
             killer.join()
-    simulate_suite(design, tmp_path / "alone", n_jobs=1, resolution=resolution)
     assert len(kills) >= 2, "too few workers were killed"
+
+
+@pytest.mark.slow
+def test_simulations_over_dask_whose_workers_die_again_and_again_end_with_the_same_bits(tmp_path):
+    design = replace(LH, n_sims=60)
+    small = Resolution(n_grid=16, n_pix=16)
+    with killed_again_and_again(tmp_path / "dask", "*.npz", every=15) as cluster:
+        simulate_suite(design, tmp_path / "dask", scheduler=cluster, resolution=small)
+    simulate_suite(design, tmp_path / "alone", n_jobs=1, resolution=small)
     assert shard_digests(tmp_path / "dask") == shard_digests(tmp_path / "alone")
     assert len(shard_digests(tmp_path / "dask")) == 60
+
+
+@pytest.mark.slow
+def test_a_campaign_over_dask_whose_workers_die_again_and_again_ends_with_the_same_bits(tmp_path, monkeypatch):
+    suites = write_pair(tmp_path / "suites")
+    quick_presets(monkeypatch, TrainConfig(2e-3, epochs=2))  # which travel to the workers
+    runs = grid(["scratch", "transfer"], seeds=range(2), n_maps=[20, 30], n_sims=[])
+    with killed_again_and_again(tmp_path / "dask", "*/row.json", every=3) as cluster:
+        run_sweep(runs, suites, tmp_path / "dask", scheduler=cluster)
+    run_sweep(runs, suites, tmp_path / "alone", n_jobs=1)
+    found = {where: results(tmp_path / where) for where in ("dask", "alone")}
+    assert found["dask"] == found["alone"] and len(found["dask"]) == 10
+
+
+def results(folder):
+    """What each run of a campaign left, seconds aside: its row, its posteriors and the hash of its checkpoint."""
+    found = {}
+    for path in sorted(folder.glob("*/row.json")):
+        row = json.loads(path.read_text())
+        del row["train_seconds"]
+        weights = load_model(path.with_name("model.safetensors")).provenance["sha256"]
+        found[path.parent.name] = (row, path.with_name("posteriors.npz").read_bytes(), weights)
+    return found
