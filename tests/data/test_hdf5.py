@@ -119,7 +119,7 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(path, monkeypatch):
     def full_disk(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("mfsbi_tutorial.data.hdf5.sha256_of", full_disk)
+    monkeypatch.setattr("mfsbi_tutorial.data.hdf5.hash_of_columns", full_disk)
     with pytest.raises(OSError, match="No space left"):
         save_suite(make_suite(seed=5), path)
     assert path.read_bytes() == before

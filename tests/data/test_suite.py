@@ -10,7 +10,7 @@ from strategies import many, seeds
 from toys import make_suite
 
 from mfsbi_tutorial.data import Draw, Parameter, from_unit
-from mfsbi_tutorial.data.lazy import LazyMaps
+from mfsbi_tutorial.data.lazy import LazyMaps, Logarithm
 from mfsbi_tutorial.data.suite import SPLITS
 
 # Splits
@@ -143,7 +143,7 @@ def lazy_suite(changed_map=None):
     file = (10.0**suite.x).reshape(-1, *suite.data_shape)
     if changed_map is not None:
         file[changed_map, 2, 2] *= 2
-    return replace(suite, x=LazyMaps(file, np.arange(len(file)).reshape(suite.x.shape[:2])))
+    return replace(suite, x=LazyMaps(Logarithm(file), np.arange(len(file)).reshape(suite.x.shape[:2])))
 
 
 def changed_data(suite):
