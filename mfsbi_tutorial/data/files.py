@@ -62,6 +62,8 @@ def atomic_write(path: Path) -> Iterator[Path]:
             os.fsync(stream.fileno())
         os.replace(temporary, target)
     except OSError as error:
+        if error.errno is None or (error.filename and Path(error.filename) != temporary):
+            raise  # of something else, which has said what it is
         raise _not_written(path, error) from error
     finally:
         if os.path.exists(temporary):  # unlink itself would fail where the folder is a file

@@ -34,9 +34,7 @@ def check_schema(file: h5py.File) -> None:
     for column, kind in ((name, np.number), ("theta", np.number), ("sim_id", np.integer)):
         _need(isinstance(file[column], h5py.Dataset), f"{column} is a group: expected a dataset.")
         held = file[column].dtype
-        _need(
-            np.issubdtype(held, kind) and held.kind != "c", f"{column} holds {held.kind!r}: expected {kind.__name__}s."
-        )
+        _need(np.issubdtype(held, kind) and held.kind != "c", f"{column} holds {held.name}: expected {kind.__name__}s.")
     _check_shapes(file, name)
 
 
@@ -98,8 +96,9 @@ def _value(attrs, key, kind):
     if kind is str:
         return _text(key, attrs[key])
     value = np.asarray(attrs[key])
-    if value.shape == () and value.dtype.kind in KINDS[kind] and (kind is float or value == np.rint(value)):
-        return kind(value)
+    if value.shape == () and value.dtype.kind in KINDS[kind]:
+        if kind is float or (np.isfinite(value) and value == np.rint(value)):
+            return kind(value)
     raise ValueError(f"attribute {key!r} is {ascii(attrs[key])[:60]}: expected one {kind.__name__}.")
 
 

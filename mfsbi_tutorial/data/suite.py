@@ -87,8 +87,8 @@ class Suite:
             x, theta, np.arange(len(x)), parameters, n_inferred, len(x), name, fidelity, field, box_size=np.nan,
             slice_thickness=np.nan, units=units, symmetric=symmetric, n_validation=n_validation, n_test=n_test,
         )  # fmt: skip
-        check_enough(suite)
         check_values(suite)
+        check_enough(suite)
         return suite
 
     def __len__(self):

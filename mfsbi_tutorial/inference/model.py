@@ -98,7 +98,7 @@ class Model:
     def log_q(self, draw: Draw) -> np.ndarray:
         """log q at the truth of every observation of ``draw``, shape (n_obs,): in nats and in the unit cube, where the
         prior has 0. Its mean is the MTPP (paper, eq. 3)."""
-        return estimators.log_q(self.estimator, draw)
+        return estimators.log_q(self.estimator, replace(draw, x=_observations(draw.x)))
 
     def summarise(self, x: np.ndarray) -> np.ndarray:
         """What the compressor makes of data (n_obs, ...), shape (n_obs, latent)."""
@@ -123,8 +123,9 @@ class Model:
         draw = data.split("test").as_draw() if isinstance(data, Suite) else data
         if len(draw) == 0:
             raise ValueError("there is nothing to judge: the suite has no simulations in this split.")
+        log_q = self.log_q(draw)
         samples, leaked = estimators.sample_unit(self.estimator, draw.x, n_samples, seed)
-        return evaluate_samples(samples, leaked, self.log_q(draw), draw, seed)
+        return evaluate_samples(samples, leaked, log_q, draw, seed)
 
     def posterior(self) -> DirectPosterior | EnsemblePosterior:
         """The posterior as sbi knows it, on the physical prior, for sbi's own tools and whatever reads them."""
