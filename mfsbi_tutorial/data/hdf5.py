@@ -21,7 +21,7 @@ from .checks import (
     check_values,
 )
 from .files import DATA, atomic_hdf5, git_revision, open_hdf5, sha256_of
-from .lazy import LazyMaps, StoredData, in_pieces
+from .lazy import PIECE, LazyMaps, StoredData, in_pieces
 from .packing import chunk_of, write_packed
 from .schema import (
     ATTRIBUTES,
@@ -123,6 +123,8 @@ def _read_x(path, file, lazy):
     name = data_name(file)
     quantum = quantum_of(file[name])
     if 4 * math.prod(shape) > LAZY_ABOVE if lazy is None else lazy:
+        if file[name].dtype != np.float32:  # what single precision loses, the first simulations lose as well
+            as_single(file[name][: max(2, PIECE // (8 * math.prod(shape[1:])))], name, len(shape) - 2)
         rows = np.arange(shape[0] * shape[1]).reshape(shape[:2])
         return LazyMaps(StoredData(path, name, shape, quantum), rows)
     x = as_single(file[name][:].reshape(shape), name, len(shape) - 2)
