@@ -123,6 +123,7 @@ class Model:
         draw = data.split("test").as_draw() if isinstance(data, Suite) else data
         if len(draw) == 0:
             raise ValueError("there is nothing to judge: the suite has no simulations in this split.")
+        draw = replace(draw, x=_observations(draw.x))
         log_q = self.log_q(draw)
         samples, leaked = estimators.sample_unit(self.estimator, draw.x, n_samples, seed)
         return evaluate_samples(samples, leaked, log_q, draw, seed)

@@ -53,8 +53,9 @@ sizes = st.integers(1, 40)
 
 @some
 @given(
-    n_theta=st.integers(1, 6), n_pix=st.one_of(st.none(), st.integers(8, 40)), n_features=sizes, width=st.integers(1, 5),
-    latent=sizes, hidden=sizes, n_blocks=st.integers(1, 3), n_bins=st.integers(2, 12), n_members=st.integers(1, 2),
+    n_theta=st.integers(1, 6), n_pix=st.one_of(st.none(), st.integers(8, 40)), n_features=sizes, latent=sizes,
+    hidden=sizes, width=st.integers(1, 5), n_blocks=st.integers(1, 3), n_bins=st.integers(2, 12),
+    n_members=st.integers(1, 2),
 )  # fmt: skip
 def test_no_network_has_fewer_weights_than_it_is_said_to(n_pix, n_features, hidden, **sides):
     """Else a good checkpoint would be refused; and not so many more that a small file fills the memory."""
