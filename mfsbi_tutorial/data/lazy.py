@@ -45,6 +45,10 @@ class LazyMaps:
     def shape(self) -> tuple[int, ...]:
         return self.rows.shape + self.file.shape[1:]
 
+    @property
+    def ndim(self) -> int:
+        return len(self.shape)
+
     def __len__(self):
         return len(self.rows)
 

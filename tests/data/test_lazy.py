@@ -34,7 +34,7 @@ def pair(request, tmp_path_factory):
 
 def test_a_suite_that_stays_in_its_file_is_the_same_suite(pair):
     lazy, eager = pair
-    assert isinstance(lazy.x, LazyMaps) and lazy.x.shape == eager.x.shape
+    assert isinstance(lazy.x, LazyMaps) and lazy.x.shape == eager.x.shape and lazy.x.ndim == eager.x.ndim
     np.testing.assert_array_equal(np.asarray(lazy.x), eager.x)
     assert np.asarray(lazy.x).dtype == np.float32
     one, other = Scaler.fit(lazy), Scaler.fit(eager)
