@@ -2,7 +2,7 @@
 
 Log10 maps of 256 pixels, written as any suite is, in pieces and compressed on all cores. Then two processes train on
 it: one reads it where it lies, with a data segment that the kernel limits to 1 GB (see memory.py), the other has its
-first simulations in memory. Each prints maps per second. 8 GB take an hour to write on two cores, as noise packs slowly.
+first simulations in memory. Each prints maps per second. Noise packs slowly: 8 GB take an hour to write on two cores.
 """
 
 import subprocess

@@ -133,10 +133,12 @@ class Suite:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Hash of the data, parameters and priors; of maps that stay in a file, the first of each simulation."""
+        """Hash of data, parameters, priors and symmetry; of maps that stay in a file, the first of each simulation."""
         x = self.x[:, 0] if isinstance(self.x, LazyMaps) else self.x
         held_out = tuple(map(int, self.held_out))  # numpy's numbers look otherwise
-        digest = hashlib.sha256(repr((self.parameters, int(self.n_inferred), held_out, self.x.shape)).encode())
+        about = (self.parameters, int(self.n_inferred), held_out, self.x.shape)
+        about += () if self.symmetric or len(self.data_shape) == 1 else ("not symmetric",)
+        digest = hashlib.sha256(repr(about).encode())
         for values in (self.theta, self.sim_id, *x):
             digest.update(np.ascontiguousarray(values))
         return digest.hexdigest()

@@ -172,6 +172,7 @@ CHANGES = {
     "priors": lambda suite: {"parameters": wider(suite)},
     "n_inferred": lambda suite: {"n_inferred": 3},
     "n_test": lambda suite: {"n_test": 5},
+    "symmetric": lambda suite: {"symmetric": False},
     "n_validation": lambda suite: {"n_validation": 5},
     "sim_id": lambda suite: {"sim_id": suite.sim_id[::-1]},
 }
