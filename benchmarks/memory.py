@@ -16,9 +16,10 @@ from pathlib import Path
 
 import numpy as np
 
+from mfsbi_tutorial.data import Suite
 from mfsbi_tutorial.simulation import LH
 
-N_SIMS, N_PIX, LIMIT, N_STEPS = 512, 256, 10**9, 20
+N_SIMS, N_PIX, LIMIT, N_STEPS, BATCH = 512, 256, 10**9, 20, 4
 NAME = "Maps_Mtot_Nbody_IllustrisTNG_LH_z=0.00.npy"
 
 
@@ -43,41 +44,52 @@ def anonymous() -> float:
 def train(path: Path) -> None:
     """Fit the scaler to all training maps, then take some steps on batches from anywhere in the file."""
     resource.setrlimit(resource.RLIMIT_DATA, (LIMIT, LIMIT))
+    from mfsbi_tutorial.data import load_suite
+
+    peak = steps(load_suite(path, lazy=True))
+    print(f"peak anonymous memory {peak:.0f} MB under a limit of {LIMIT / 1e6:.0f} MB", flush=True)
+
+
+def steps(suite: Suite) -> float:
+    """Train on a suite and print how fast; returns the peak of anonymous memory in MB."""
     import torch
 
-    from mfsbi_tutorial.data import Scaler, load_suite
+    from mfsbi_tutorial.data import Scaler
     from mfsbi_tutorial.inference import Model, TrainConfig, config_for, fit
 
     torch.set_num_threads(1)
     peak = [anonymous()]
-    suite = load_suite(path)
-    print(f"after the imports: {peak[0]:.0f} MB", flush=True)
+    print(f"before the training: {peak[0]:.0f} MB", flush=True)
     started = time.perf_counter()
     model = Model.new(replace(config_for(suite), width=6), Scaler.fit(suite), suite.inferred, 0)
-    print(f"scaler from {len(suite.split('train'))} simulations: {time.perf_counter() - started:.0f} s", flush=True)
+    n_sims = len(suite.split("train"))
+    print(f"scaler from {n_sims} simulations: {time.perf_counter() - started:.1f} s", flush=True)
+    config = TrainConfig(1e-3, epochs=1, batch_size=BATCH, keep_best=False)
+    moments = []
 
     def watch(done, total):
         peak.append(anonymous())
+        moments.append(time.perf_counter())
         if done == N_STEPS:
             raise StopIteration
 
     draw = suite.split("train").as_draw()
-    config = TrainConfig(1e-3, epochs=1, batch_size=4, keep_best=False)
-    started = time.perf_counter()
     try:
         fit(model, draw, None, config, 0, torch.device("cpu"), on_step=watch)
     except StopIteration:
-        print(f"{N_STEPS} steps of {config.batch_size} maps out of {len(draw)}: {time.perf_counter() - started:.0f} s")
-    print(f"peak anonymous memory {max(peak):.0f} MB under a limit of {LIMIT / 1e6:.0f} MB")
-    try:
-        np.load(path)
-    except MemoryError:
-        print("rival: np.load of the whole file ends in a MemoryError")
+        rate = BATCH * (N_STEPS - 1) / (moments[-1] - moments[0])  # the first step warms up
+        print(f"{N_STEPS} steps of {BATCH} maps out of {len(draw)}: {rate:.1f} maps per second", flush=True)
+    return max(peak)
 
 
 def main():
     if len(sys.argv) == 2:
-        return train(Path(sys.argv[1]))
+        train(Path(sys.argv[1]))
+        try:
+            np.load(sys.argv[1])
+        except MemoryError:
+            print("rival: np.load of the whole file ends in a MemoryError")
+        return
     with tempfile.TemporaryDirectory(prefix="mfsbi-memory-") as folder:
         path = write(Path(folder))
         print(f"file {path.stat().st_size / 1e6:.0f} MB", flush=True)

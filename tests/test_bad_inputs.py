@@ -6,9 +6,12 @@ with one defect each. The functions are called as a user would call them, the co
 Bad inputs to any room belong here. What a wrong input must leave as it was (a widget's picture) stays with the room.
 """
 
+import json
+import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -19,18 +22,30 @@ import pandas as pd
 import pytest
 import torch
 from safetensors.torch import save_file
-from toys import make_suite
+from toys import make_suite, make_table
 
 from mfsbi_tutorial import evaluation, explorer, plots, summaries, sweep
 from mfsbi_tutorial.course import run_notebook, write_copy
 from mfsbi_tutorial.data import Parameter, Scaler, Suite, load_showcase, load_suite, save_suite, validate
 from mfsbi_tutorial.data.files import REPOSITORY
+from mfsbi_tutorial.data.files import read_npz
 from mfsbi_tutorial.evaluation import Run, calibration_error, coverage_curves, credibility_levels, figure_of_merit
+from mfsbi_tutorial.evaluation.results import LOW, LOW_SIMS
 from mfsbi_tutorial.explorer import State
-from mfsbi_tutorial.inference import Model, ModelConfig, TrainConfig, config_for, fit, load_model, train_model
+from mfsbi_tutorial.inference import (
+    Model,
+    ModelConfig,
+    TrainConfig,
+    checkpoints,
+    config_for,
+    fit,
+    load_model,
+    train_model,
+)
 from mfsbi_tutorial.inference.estimators import build_estimator
 from mfsbi_tutorial.inference.methods import History
 from mfsbi_tutorial.simulation import LH, Cosmology, Feedback, Resolution, find_design, simulate
+from mfsbi_tutorial.sweep.trainings import suite_paths
 
 AB = (Parameter("a", 0.0, 1.0), Parameter("b", 2.0, 3.0))
 MODEL = ModelConfig(n_pix=16, width=2, latent=8, flow_hidden=8)
@@ -92,6 +107,45 @@ STRANGE_FILES = {  # files of the course's kinds that are none of its files: wha
     "levels.h5": "a level of a-run",
     "twice.csv": "a run has two rows",
 }
+
+
+def replace_dataset(name, make):
+    """Put what ``make`` gives of the file's old dataset in its place, or what it makes itself."""
+
+    def damage(file):
+        values = file[name][:]
+        del file[name]
+        made = make(file, values)
+        if made is not None:
+            file[name] = made
+
+    return damage
+
+
+def elsewhere(file, values):
+    """Values in a raw file beside this one, and a dataset that reads them there."""
+    raw = f"{file.filename}.raw"
+    values.tofile(raw)
+    file.create_dataset("theta", values.shape, values.dtype, external=[(raw, 0, values.nbytes)])
+
+
+def virtual(file, values):
+    layout = h5py.VirtualLayout(values.shape, values.dtype)
+    layout[:] = h5py.VirtualSource(f"{file.filename}.source", "theta", values.shape)
+    file.create_virtual_dataset("theta", layout)
+
+
+def vast(file, values):
+    file.create_dataset("maps", (len(values), 15, 4096, 4096), np.int16, chunks=(1, 1, 64, 64), compression="gzip")
+
+
+def vast_chunk(file, values):
+    shape = (len(values), 1, 8192, 8192)
+    packed = file.create_dataset("maps", shape, np.int32, chunks=(2, 1, 8192, 8192), compression="gzip")
+    for start in range(0, len(values), 2):
+        packed.id.write_direct_chunk((start, 0, 0, 0), bytes(2**20))
+
+
 DEFECTS = {  # of a suite file: name, what the sentence names, how it comes about
     "no_theta": ("dataset 'theta'", lambda file: file.__delitem__("theta")),
     "no_maps": ("'maps'", lambda file: file.__delitem__("maps")),
@@ -113,12 +167,45 @@ DEFECTS = {  # of a suite file: name, what the sentence names, how it comes abou
     "oblong": ("square maps", change_dataset("maps", lambda maps: maps[..., :9])),
     "empty": ("maps has shape", change_dataset("maps", lambda maps: maps[:0])),
     "text_maps": ("maps holds", change_dataset("maps", lambda maps: maps.astype("S6"))),
+    "complex_theta": ("theta holds complex128", change_dataset("theta", lambda theta: theta.astype(complex))),
+    "sorted": ("sorted by Omega_m", change_dataset("theta", lambda theta: theta[np.argsort(theta[:, 0])])),
+    "group": ("theta is a group", replace_dataset("theta", lambda file, _: file.create_group("theta") and None)),
+    "soft_link": ("'theta' is a link", replace_dataset("theta", lambda *_: h5py.SoftLink("/sim_id"))),
+    "link": ("'theta' is a link", replace_dataset("theta", lambda *_: h5py.ExternalLink("low.h5", "theta"))),
+    "deep_link": ("'b' is a link", lambda file: file.__setitem__("a/b", h5py.ExternalLink("/etc/passwd", "/"))),
+    "elsewhere": ("'theta' lies in other files", replace_dataset("theta", elsewhere)),
+    "virtual": ("'theta' lies in other files", replace_dataset("theta", virtual)),
+    "vast": ("'maps' declares 2.01e+10 bytes", replace_dataset("maps", vast)),
+    "vast_chunk": ("'maps' has chunks of 5.37e+08 bytes", replace_dataset("maps", vast_chunk)),
+    "no_quantum": ("quantum = 0", lambda file: file["maps"].attrs.__setitem__("quantum", 0)),
+    "text_quantum": ("attribute 'quantum'", lambda file: file["maps"].attrs.__setitem__("quantum", "1")),
+    "seed_inf": ("attribute 'seed' is", change_attribute("seed", np.inf)),
+    "seed_half": ("attribute 'seed' is", change_attribute("seed", 0.5)),
+    "seeds": ("attribute 'seed' is", change_attribute("seed", [1, 2])),
+    "seed_empty": ("attribute 'seed' is", change_attribute("seed", h5py.Empty("i8"))),
+    "text_low": ("'param_low'", change_attribute("param_low", ["a"] * 6)),
+    "format": ("format_version", change_attribute("format_version", [1, 1])),
+    "colour": (r"name = 'red \x1b[31m'", change_attribute("suite", "red \x1b[31m")),
+    "two_lines": (r"units = 'a\nb'", change_attribute("units", "a\nb")),
+    "long": ("expected a text of 0 to 100", change_attribute("fidelity", 300 * "x")),
+    "reversed_text": ("expected a text of 0 to 100", change_attribute("field", "\u202eMcdm")),
+    "no_text": ("attribute 'field' is no text", change_attribute("field", np.bytes_(b"\xff"))),
+    "number": ("field = np.int64(3)", change_attribute("field", 3)),
+    "colours": (r"'\x1b[31m'", change_attribute("param_names", ["\x1b[31m", *"bcdef"])),
 }
 
 
 def change_cell(name, where, value):
     return lambda file: file[name].__setitem__(where, value)
 
+
+UNSEEN_DEFECTS = {  # what the checksums alone tell, and validate therefore
+    "turned_theta": ("theta and sim_id do not match", change_dataset("theta", lambda theta: theta[::-1])),
+    "turned_sim_id": ("theta and sim_id do not match", change_dataset("sim_id", lambda sim_id: sim_id[::-1])),
+    "twice_as_far": ("theta and sim_id do not match", lambda file: file["maps"].attrs.__setitem__("quantum", 0.002)),
+    "renamed": ("the attributes do not match", change_attribute("fidelity", "pm")),
+    "unguarded": ("the attributes do not match", lambda file: file.attrs.__delitem__("sha256_columns")),
+}
 
 VECTOR_DEFECTS = {  # the same of a file of vectors, seen by validate
     "no_x": ("either a dataset 'maps' or", lambda file: file.__delitem__("x")),
@@ -134,6 +221,8 @@ VECTOR_DEFECTS = {  # the same of a file of vectors, seen by validate
     "x_n_inferred": ("n_inferred = 3", change_attribute("n_inferred", 3)),
     "x_n_sims": ("sim_id reaches from 0 to 39: expected 0 to 19", change_attribute("n_sims_in_suite", 20)),
     "x_n_test": ("expected 0 or more", change_attribute("n_test", -1)),
+    "x_lost": ("feature 0 of x is lost", change_dataset("x", lambda x: x.astype(np.float64) + 1e9)),
+    "x_complex": ("x holds complex64", change_dataset("x", lambda x: x.astype(np.complex64))),
 }
 
 
@@ -147,7 +236,7 @@ def write_suites(folder, suites):
     """Files of the suites, and copies with one defect each."""
     for name, suite in suites.items():
         save_suite(suite, folder / f"{name}.h5")
-    for original, defects in (("toy", DEFECTS), ("vectors", VECTOR_DEFECTS)):
+    for original, defects in (("toy", DEFECTS), ("toy", UNSEEN_DEFECTS), ("vectors", VECTOR_DEFECTS)):
         for name, (_, damage) in defects.items():
             shutil.copy(folder / f"{original}.h5", folder / f"{name}.h5")
             with h5py.File(folder / f"{name}.h5", "r+") as file:
@@ -194,6 +283,72 @@ def write_strange_files(folder):
     pd.DataFrame([row, row]).to_csv(folder / "twice.csv", index=False)
 
 
+def each(tensors, change):
+    """Change every tensor of numbers that are not whole."""
+    tensors.update({name: change(t) for name, t in tensors.items() if t.is_floating_point()})
+
+
+CHECKPOINT_DEFECTS = {  # of a checkpoint whose hash is right: what the sentence names, and how it comes about
+    "no_config": ("config, parameters or provenance", lambda header, _: header.pop("config")),
+    "no_parameters": ("config, parameters or provenance", lambda header, _: header.pop("parameters")),
+    "no_provenance": ("config, parameters or provenance", lambda header, _: header.pop("provenance")),
+    "list_config": ("config, parameters or provenance", lambda header, _: header.update(config=[1])),
+    "odd_parameter": ("config, parameters or provenance", lambda header, _: header["parameters"][0].update(low="x")),
+    "odd_config": ("another architecture", lambda header, _: header["config"].update(magic=1)),
+    "vast_theta": ("another architecture", lambda header, _: header["config"].update(n_theta=10**12)),
+    "vast_blocks": ("another architecture", lambda header, _: header["config"].update(n_blocks=10**9)),
+    "vast_members": ("another architecture", lambda header, _: header["config"].update(n_members=100, latent=10**5)),
+    "vast_pixels": ("another architecture", lambda header, _: header["config"].update(n_pix=8192, width=1024)),
+    "bfloat": (
+        "another architecture",
+        lambda _, tensors: tensors.update({k: t.bfloat16() for k, t in tensors.items()}),
+    ),
+    "nan": (
+        "weights that are no numbers",
+        lambda _, tensors: [t.fill_(np.nan) for t in tensors.values() if t.ndim > 1],
+    ),
+}
+
+
+def write_spoilt_checkpoints(folder):
+    """Copies of a good one that differ in header or tensors, and have hashes that fit."""
+    for name, (_, spoil) in CHECKPOINT_DEFECTS.items():
+        tensors, text, _ = checkpoints._read(folder / "model.safetensors")
+        header = json.loads(text)
+        spoil(header, tensors)
+        text = json.dumps(header)
+        metadata = {"header": text, "sha256": checkpoints._content_hash(tensors, text)}
+        save_file(tensors, folder / f"{name}.safetensors", metadata)
+
+
+ROWS = {"row_empty": "{}", "row_list": "[]", "row_null": "null", "row_deep": 10**5 * "["}
+
+
+def npz_member(path, header):
+    """A compressed .npz file with one member ``a``, of a megabyte of zeros after ``header``."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("a.npy", "w") as stream:
+        np.lib.format.write_array_header_1_0(stream, {"descr": "<f8", "fortran_order": False, **header})
+        stream.write(bytes(2**20))
+
+
+def write_traps(folder):
+    """Links, a pipe, and arrays that declare more than there is."""
+    (folder / "to_full").symlink_to("/dev/full")
+    (folder / "loop").symlink_to(folder / "loop")
+    os.mkfifo(folder / "pipe")
+    npz_member(folder / "liar.npz", {"shape": (10**6, 10**6)})
+    npz_member(folder / "negative.npz", {"shape": (-1, 10)})
+    with zipfile.ZipFile(folder / "bomb.npz", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.npy", (folder / "nothing").read_bytes())
+    cmd = folder / "Maps_Mcdm_IllustrisTNG_LH_z=0.00.npy"
+    with open(cmd, "wb") as stream:
+        header = {"descr": "<f4", "fortran_order": False, "shape": (-15, 8, 8)}
+        np.lib.format.write_array_header_1_0(stream, header)
+    for name, text in ROWS.items():
+        (folder / name / "run").mkdir(parents=True)
+        (folder / name / "run" / "row.json").write_text(text)
+
+
 def write_the_rest(folder, rng):
     """What is no suite and no checkpoint: text, an empty file and folder, spoilt runs, shards."""
     (folder / "text").write_text("Omega_m sigma_8\n0.3 0.8\n")
@@ -230,7 +385,12 @@ def world(tmp_path_factory):
     model = Model.new(MODEL, Scaler.fit(suite), suite.inferred, 0)
     write_suites(folder, suites)
     write_checkpoints(folder, model)
+    write_spoilt_checkpoints(folder)
     write_the_rest(folder, rng)
+    write_traps(folder)
+    (folder / "suites").mkdir()
+    for run_file in suite_paths(a_run(), folder / "suites"):
+        shutil.copy(folder / "toy.h5", run_file)
     return SimpleNamespace(
         folder=folder, suite=suite, low=suites["low"], vectors=vectors, model=model,
         vector_model=Model.new(config_for(vectors), Scaler.fit(vectors), AB, 0),
@@ -251,6 +411,27 @@ def spoilt(shape, value, good=0.5):
     x = np.zeros(shape) + good
     x[3] = value
     return x
+
+
+def far_away(shape, where):
+    """Noise of unit width, which lies at 1e9 in one place."""
+    x = np.random.default_rng(0).normal(size=shape)
+    x[where] += 1e9
+    return x
+
+
+def sorted_suite(w):
+    return replace(w.suite, theta=w.suite.theta[np.argsort(w.suite.theta[:, 0])])
+
+
+def with_nan(method):
+    table = make_table().assign(low=LOW, low_sims=LOW_SIMS)
+    return table.assign(mtpp=table.mtpp.where(table.method != method))
+
+
+def campaign(w):
+    """Folders of complete suites, and of results to be made."""
+    return w.folder / "suites", w.folder / "new"
 
 
 def rising(n_sims=40):
@@ -297,6 +478,18 @@ OWN_ARRAYS = [
     ("expected Parameter", lambda w: from_arrays(parameters=(("a", 0, 1), ("b", 2, 3)))),
     ("theta has shape (40, 2)", lambda w: from_arrays(parameters=AB[0])),
     ("found None", lambda w: from_arrays(parameters=None)),
+    ("x holds complex numbers", lambda w: from_arrays(x=np.zeros((40, 7), complex))),
+    ("theta holds complex numbers", lambda w: from_arrays(theta=np.full((40, 2), 1j))),
+    ("x is masked", lambda w: from_arrays(x=np.ma.masked_less(np.arange(280.0).reshape(40, 7), 3))),
+    ("theta is masked", lambda w: from_arrays(theta=np.ma.masked_less(rising(), 0.5))),
+    ("x is no array of numbers", lambda w: from_arrays(x=np.full((40, 7), "1.5"))),
+    ("x is no array of numbers", lambda w: from_arrays(x=np.zeros((40, 7), "M8[s]"))),
+    ("feature 2 of x is lost in single precision", lambda w: from_arrays(x=far_away((40, 7), (..., 2)))),
+    ("x is lost in single precision", lambda w: from_arrays(x=far_away((40, 2, 8, 8), ...))),
+    ("name = 'a\\x07'", lambda w: from_arrays(name="a\a")),
+    ("units = 'a\\n'", lambda w: from_arrays(units="a\n")),
+    ("field = 5", lambda w: from_arrays(field=5)),
+    ("expected a text of 0 to 100", lambda w: from_arrays(fidelity=101 * "x")),
     ("a is there twice", lambda w: from_arrays(parameters=(AB[0], AB[0]))),
     ("n_inferred = 0", lambda w: from_arrays(n_inferred=0)),
     ("n_inferred = 3: expected 1 to 2", lambda w: from_arrays(n_inferred=3)),
@@ -318,6 +511,11 @@ PRIORS = [
     (("parameter a", "finite"), lambda w: Parameter("a", np.nan, 1.0)),
     (("parameter a", "low > 0"), lambda w: Parameter("a", 0.0, 1.0, log=True)),
     ("parameter a", lambda w: Parameter("a", "0", "1")),
+    (("parameter a", "log = 'no'"), lambda w: Parameter("a", 0.1, 1.0, "no")),
+    (("the name of a parameter = ''", "1 to 100"), lambda w: Parameter("", 0.0, 1.0)),
+    ("the name of a parameter = 'a\\x1b'", lambda w: Parameter("a\x1b", 0.0, 1.0)),
+    ("the name of a parameter = b'a'", lambda w: Parameter(b"a", 0.0, 1.0)),
+    ("1 to 100 printable", lambda w: Parameter(101 * "a", 0.0, 1.0)),
     ("suite 'camels'", lambda w: find_design("camels")),
 ]
 BUDGETS = [
@@ -336,6 +534,7 @@ BUDGETS = [
     ("seed = -1", lambda w: w.suite.draw(n_maps=20, seed=-1)),
     ("seed = None", lambda w: w.suite.draw(n_maps=20, seed=None)),
     ("seed = 0.5", lambda w: w.suite.draw(n_sims=5, seed=0.5)),
+    (("seed = 18446744073709551616", "0 to 281474976710656"), lambda w: w.suite.draw(n_sims=5, seed=2**64)),
     ("no training", lambda w: Scaler.fit(w.suite.split("test"))),
 ]
 FILES = [
@@ -362,8 +561,19 @@ FILES = [
     ),
     *(
         ((f"{name}.h5", mention), lambda w, name=name: validate(w.folder / f"{name}.h5"))
-        for name, (mention, _) in VECTOR_DEFECTS.items()
+        for name, (mention, _) in {**UNSEEN_DEFECTS, **VECTOR_DEFECTS}.items()
     ),
+    ("/dev/full is a device", lambda w: save_suite(w.suite, "/dev/full")),
+    ("to_full is a device", lambda w: save_suite(w.suite, w.folder / "to_full")),
+    ("loop is a device, a pipe or a loop", lambda w: save_suite(w.suite, w.folder / "loop")),
+    ("pipe is a device, a pipe", lambda w: save_suite(w.suite, w.folder / "pipe")),
+    ("folder is a folder", lambda w: save_suite(w.suite, w.folder / "folder")),
+    ("name = 'a\\n'", lambda w: save_suite(replace(w.suite, name="a\n"), new(w, "h5"))),
+    ("sorted by Omega_m", lambda w: save_suite(sorted_suite(w), new(w, "h5"))),
+    ("bomb.npz is damaged", lambda w: read_npz(w.folder / "bomb.npz", "a")),
+    ("liar.npz is damaged", lambda w: read_npz(w.folder / "liar.npz", "a")),
+    ("negative.npz is damaged", lambda w: read_npz(w.folder / "negative.npz", "a")),
+    ("not a whole .npy file", lambda w: load_suite(w.folder / "Maps_Mcdm_IllustrisTNG_LH_z=0.00.npy")),
 ]
 MODELS = [
     ("n_pix = 4", lambda w: ModelConfig(n_pix=4)),
@@ -388,6 +598,13 @@ MODELS = [
     ("no mfsbi header", lambda w: load_model(w.folder / "strange.safetensors")),
     ("absent/new", lambda w: w.model.save(w.folder / "absent" / "new")),
     ("folder", lambda w: w.model.save(w.folder / "folder")),
+    ("n_theta = 1000000000000", lambda w: ModelConfig(n_theta=10**12)),
+    ("n_blocks = 1000000000", lambda w: ModelConfig(n_blocks=10**9)),
+    *(
+        (mention, lambda w, name=name: load_model(w.folder / f"{name}.safetensors"))
+        for name, (mention, _) in CHECKPOINT_DEFECTS.items()
+    ),
+    ("to_full is a device", lambda w: w.model.save(w.folder / "to_full")),
     ("an ensemble needs", lambda w: Model.mixture([])),
     ("an ensemble needs", lambda w: Model.mixture([w.model, w.vector_model])),
     ("16-pixel maps", lambda w: w.model.check(make_suite(n_pix=32))),
@@ -454,6 +671,19 @@ METRICS = [
     ("give as many of both", lambda w: w.model.log_prob(w.theta[:3], w.maps[:4])),
     ("(16,)", lambda w: w.model.log_prob(w.theta[:1], w.maps[0])),
     ("(32, 32)", lambda w: w.model.log_q(make_suite(n_pix=32).as_draw())),
+    (
+        "x holds NaN or infinite values, first in observation 3",
+        lambda w: w.model.sample(spoilt((4, 16, 16), np.nan), 5),
+    ),
+    ("x holds NaN or infinite values", lambda w: w.model.summarise(spoilt((4, 16, 16), 1e300))),
+    (
+        "x holds NaN or infinite values",
+        lambda w: w.vector_model.log_prob(w.theta[:4] + [0, 2], spoilt((4, 16), np.nan)),
+    ),
+    ("theta holds NaN, first in observation 3", lambda w: w.model.log_prob(spoilt((4, 2), np.nan), w.maps[:4])),
+    ("x is no array of numbers", lambda w: w.model.sample([["a"]], 5)),
+    ("x holds complex numbers", lambda w: w.model.sample(w.maps * 1j, 5)),
+    ("infinite values, first in observation 0", lambda w: w.model.evaluate(replace(w.draw, x=np.nan * w.draw.x))),
     ("checkpoint infers", lambda w: w.model.evaluate(make_suite(n_inferred=3))),
     ("seed = -1", lambda w: w.model.evaluate(w.draw, -1)),
     ("samples has shape (50, 2)", lambda w: figure_of_merit(w.samples[:, 0])),
@@ -521,6 +751,13 @@ CAMPAIGNS = [
     ("no finished run", lambda w: sweep.collect(w.folder / "folder", w.folder / "new.csv")),
     ("no finished run", lambda w: sweep.collect(w.folder / "absent", w.folder / "new.csv")),
     ("row.json is damaged", lambda w: sweep.collect(w.folder / "runs", w.folder / "new.csv")),
+    *(
+        ("row.json is damaged", lambda w, name=name: sweep.collect(w.folder / name, w.folder / "new.csv"))
+        for name in ROWS
+    ),
+    ("maps 0 to 14", lambda w: sweep.assemble(DESIGN, w.folder / "shards", "nbody", "Mtot", map_ids=20)),
+    ("n_maps = 999: expected 10 to 128", lambda w: sweep.run_sweep([a_run("transfer", budget=999)], *campaign(w))),
+    ("n_sims = 33: expected 2 to 32", lambda w: sweep.run_sweep([a_run(kind="n_sims", budget=33)], *campaign(w))),
     ("posteriors.npz", lambda w: sweep.collect_posteriors(w.folder / "runs", [DAMAGED], w.suite, new(w, "h5"))),
     (
         (SHORT.key, "was judged on 16"),
@@ -539,6 +776,8 @@ TABLES = [
     ("toy.h5 has no run", lambda w: evaluation.load_posteriors(a_run(), w.folder / "toy.h5")),
     ("budget_kind 'maps'", lambda w: evaluation.select(w.table, "scratch", "maps")),
     ("budget_kind 'maps'", lambda w: evaluation.saving_factor(w.table, "maps", 200)),
+    ("no finite MTPP", lambda w: evaluation.saving_factor(with_nan("transfer"), "n_maps", 200)),
+    ("no finite MTPP", lambda w: evaluation.saving_factor(with_nan("scratch"), "n_maps", 200)),
     ("n_maps = 77", lambda w: evaluation.saving_factor(w.table, "n_maps", 77)),
     ("n_maps = 200", lambda w: evaluation.saving_factor(w.table, "n_maps", 200, suite="camels")),
     ("n_sims = 77", lambda w: evaluation.gain(w.table, "n_sims", 77)),
@@ -647,6 +886,9 @@ COMMANDS = [  # a line after mfsbi, and what the sentence must name
     ("validate nan.h5", "nan.h5: maps of 40 simulations"),
     *((f"validate {name}.h5", mention) for name, (mention, _) in DEFECTS.items()),
     ("evaluate absent toy.h5", "absent: no such file"),
+    *((f"validate {name}.h5", mention) for name, (mention, _) in {**DEFECTS, **UNSEEN_DEFECTS}.items()),
+    ("evaluate nan.safetensors toy.h5", "weights that are no numbers"),
+    ("evaluate absent toy.h5", "absent: no such checkpoint"),
     ("evaluate toy.h5 model.safetensors", "toy.h5 is not a readable safetensors file"),
     ("evaluate half.safetensors toy.h5", "half.safetensors is not a readable safetensors file"),
     ("evaluate flipped.safetensors toy.h5", "flipped.safetensors does not match its hash"),

@@ -165,4 +165,4 @@ def test_corner_plots_take_one_parameter():
 
 def test_sizes_of_the_default_architectures():
     assert config_for(gaussian(30, 2, 0.0, 0)) == ModelConfig(n_theta=2, n_features=8)
-    assert config_for(own_maps()) == ModelConfig(n_theta=1, n_pix=9)
+    assert config_for(own_maps()) == ModelConfig(n_theta=1, n_pix=9, periodic=False)

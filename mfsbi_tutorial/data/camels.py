@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from .checks import check_parameters
-from .lazy import LazyMaps
+from .checks import check_order, check_parameters
+from .lazy import LazyMaps, Logarithm
 from .priors import FEEDBACK_AMPLITUDES, OMEGA_B_H_N_S, OMEGA_M_SIGMA_8, Parameter
 from .suite import Suite
 
@@ -79,13 +79,14 @@ def load_camels(path: Path) -> Suite:
         found = f"{path} holds {len(file)} maps, its table {n_sims} simulations"
         raise ValueError(f"{found}: expected {MAPS_PER_SIM} maps each.")
     held_out = min(HELD_OUT, n_sims // 10)
+    maps = LazyMaps(Logarithm(file), np.arange(len(file)).reshape(n_sims, MAPS_PER_SIM))
     suite = Suite(
-        LazyMaps(file, np.arange(len(file)).reshape(n_sims, MAPS_PER_SIM)), theta, np.arange(n_sims), parameters,
-        len(INFERRED[name]), n_sims, name=f"CMD {name}", fidelity="N-body" if n_body else "IllustrisTNG", field=field,
-        n_validation=held_out, n_test=held_out,
+        maps, theta, np.arange(n_sims), parameters, len(INFERRED[name]), n_sims, name=f"CMD {name}",
+        fidelity="N-body" if n_body else "IllustrisTNG", field=field, n_validation=held_out, n_test=held_out,
     )  # fmt: skip
     try:
         check_parameters(suite)
+        check_order(suite)
     except ValueError as error:
         raise ValueError(f"{path}: {error}") from error
     return suite
@@ -96,7 +97,7 @@ def _open_maps(path):
         raise FileNotFoundError(f"{path}: no such file.")
     try:
         file = np.load(path, mmap_mode="r", allow_pickle=False)
-    except (ValueError, EOFError, OSError) as error:
+    except (ValueError, EOFError, OSError, OverflowError) as error:
         raise ValueError(f"{path} is not a whole .npy file of numbers (truncated?): fetch it again.") from error
     if file.dtype != np.float32 or file.ndim != 3 or file.shape[1] != file.shape[2]:
         raise ValueError(f"{path} holds {file.dtype} {file.shape}: expected float32 (n_maps, n_pix, n_pix).")

@@ -5,13 +5,17 @@ from numbers import Integral, Real
 
 import numpy as np
 
-from .priors import Parameter, to_unit
+from .lazy import in_pieces
+from .priors import Parameter, check_text, onto_edges, to_unit
 
 MIN_PIX = 8
 SORTED = 5.0  # standard deviations by which parameters may correlate with the order of simulations
+LARGEST = 2**48  # whole number: torch's seeds end at 2**64, and some are multiplied
+LOST = 0.01  # of the scatter of the data, which rounding to single precision may take
+LEAK = 0.01  # of the test universes: fewer may have an LF twin by chance
 
 
-def check_whole(name: str, value, lowest: int = 0, highest: int | None = None) -> None:
+def check_whole(name: str, value, lowest: int = 0, highest: int = LARGEST) -> None:
     """Raise ValueError unless ``value`` is a whole number from ``lowest`` to ``highest``.
 
     >>> check_whole("n_pix", 64, 8)
@@ -19,8 +23,9 @@ def check_whole(name: str, value, lowest: int = 0, highest: int | None = None) -
     Traceback (most recent call last):
     ValueError: seed = -1: expected 0 or more, a whole number.
     """
-    if not isinstance(value, Integral) or value < lowest or (highest is not None and value > highest):
-        wanted = f"{lowest} or more" if highest is None else f"{lowest} to {highest}"
+    if not isinstance(value, Integral) or not lowest <= value <= highest:
+        too_large = isinstance(value, Integral) and value > LARGEST
+        wanted = f"{lowest} or more" if highest == LARGEST and not too_large else f"{lowest} to {highest}"
         raise ValueError(f"{name} = {value}: expected {wanted}, a whole number.")
 
 
@@ -31,24 +36,59 @@ def check_real(name: str, value, highest: float = math.inf) -> None:
         raise ValueError(f"{name} = {value}: expected a positive finite number{limit}.")
 
 
-def as_numbers(values, name: str, dtype: type) -> np.ndarray:
-    """An array of ``dtype``; ValueError if ``values`` are no numbers or ragged."""
+def as_numbers(values, name: str, dtype: type | None = None) -> np.ndarray:
+    """An array of ``dtype``, of its own type if None; ValueError if ``values`` are no numbers or ragged, or would lose
+    a mask or an imaginary part."""
+    if np.ma.is_masked(values):
+        raise ValueError(f"{name} is masked: fill what is masked, or leave those simulations out.")
     try:
-        return np.asarray(values, dtype=dtype)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"{name} is no array of numbers: give a numpy array of floats, rows of one length.") from error
+        array = np.asarray(values)
+        kind = array.dtype.kind
+        if kind in "biufO":
+            return array.astype(dtype or (np.float64 if kind == "O" else array.dtype), copy=False)
+    except (TypeError, ValueError, OverflowError):
+        kind = "O"
+    if kind == "c":
+        raise ValueError(f"{name} holds complex numbers: give real and imaginary parts as features of their own.")
+    raise ValueError(f"{name} is no array of numbers: give a numpy array of floats, rows of one length.")
+
+
+def as_theta(values, parameters) -> np.ndarray:
+    """Physical parameters (n_sims, n_params) in double precision; those that came in single may lie on the edge."""
+    theta = as_numbers(values, "theta", np.float64)
+    fits = theta.ndim == 2 and theta.shape[1] == len(parameters) and all(isinstance(p, Parameter) for p in parameters)
+    return onto_edges(theta, parameters) if fits else theta
+
+
+def as_single(values: np.ndarray, name: str, n_axes: int) -> np.ndarray:
+    """Data in single precision, of which the last ``n_axes`` axes are one observation: 1 of vectors, 2 of maps.
+
+    Raises:
+        ValueError: if a feature, or the maps in all, lie so far from zero that rounding takes their differences.
+    """
+    with np.errstate(over="ignore", invalid="ignore"):  # too large for single precision: found as infinite later
+        single = values.astype(np.float32, copy=False)
+        if values.dtype == np.float32 or values.dtype.itemsize <= 2 or not values.size:
+            return single
+        axes = tuple(range(values.ndim - (n_axes == 1)))
+        scatter = (values - values[:1].astype(np.float64)).std(axes)
+        error = np.sqrt(np.square(single - values, dtype=np.float64).mean(axes))
+    lost = np.flatnonzero((scatter > 0) & np.isfinite(error) & (error > LOST * scatter))
+    if len(lost):
+        where = f"feature {lost[0]} of {name}" if n_axes == 1 else name
+        raise ValueError(f"{where} is lost in single precision: subtract what all simulations share, or rescale it.")
+    return single
 
 
 def as_data(x) -> np.ndarray:
     """Maps or vectors as float32, shape (n_sims, n_per_sim, n_pix, n_pix) or (n_sims, n_per_sim, n_features)."""
-    with np.errstate(over="ignore"):  # too large for single precision: found as infinite later
-        data = as_numbers(x, "x", np.float32)
+    data = as_numbers(x, "x")
     if data.ndim == 3 and data.shape[1] == data.shape[2] >= MIN_PIX:
         remedy = "give maps as (n_sims, n_maps_per_sim, n_pix, n_pix), for example x[:, None]"
         raise ValueError(f"x has shape {data.shape}, which may be maps or vectors: {remedy}.")
     data = data[:, None] if data.ndim == 2 else data
     check_shape(data.shape, "x")
-    return data
+    return as_single(data, "x", data.ndim - 2)
 
 
 def check_shape(shape: tuple[int, ...], name: str) -> None:
@@ -63,13 +103,17 @@ def check_shape(shape: tuple[int, ...], name: str) -> None:
 
 
 def check_values(suite) -> None:
-    """Refuse parameters that do not belong to the data or leave their prior, and data that are not finite."""
+    """Refuse parameters that do not belong to the data or leave their prior, an order that decides the split, and data
+    that are not finite."""
     check_parameters(suite)
-    check_finite(suite)
+    check_order(suite)
+    check_finite(suite.x)
 
 
 def check_parameters(suite) -> None:
     """Refuse priors, parameters and numbers that do not belong to the data."""
+    for what in ("name", "fidelity", "field", "units"):
+        check_text(what, getattr(suite, what))
     _check_priors(suite.parameters, suite.n_inferred)
     _check_split(suite)
     shape = (len(suite.x), len(suite.parameters))
@@ -109,19 +153,18 @@ def _check_priors(parameters, n_inferred):
     check_whole("n_inferred", n_inferred, 1, len(parameters))
 
 
-def check_finite(suite) -> None:
+def check_finite(x) -> None:
     """Refuse data with NaN or infinite values, a few simulations at a time."""
     bad = []
-    for start in range(0, len(suite.x), 20):
-        finite = np.isfinite(np.asarray(suite.x[start : start + 20]))
-        bad += (start + np.flatnonzero(~finite.reshape(len(finite), -1).all(1))).tolist()
+    for start, values in in_pieces(x):
+        bad += (start + np.flatnonzero(~np.isfinite(values).reshape(len(values), -1).all(1))).tolist()
     if bad:
         where = f"maps of {len(bad)} simulations hold NaN or infinite values, first in row {bad[0]}"
         raise ValueError(f"{where}: was a logarithm taken of zero?")
 
 
-def check_order(suite) -> None:
-    """Refuse a whole suite that is too small for its splits, or whose simulations are sorted by a parameter."""
+def check_enough(suite) -> None:
+    """Refuse a whole suite that is too small for its splits."""
     n_sims = suite.n_sims_in_suite
     n_validation, n_test = suite.held_out
     if n_sims < 10 and None in (suite.n_validation, suite.n_test):
@@ -129,10 +172,42 @@ def check_order(suite) -> None:
     if n_sims - n_validation - n_test < 2:
         held_out = f"{n_validation} simulations for validation and {n_test} for test"
         raise ValueError(f"{held_out} of {n_sims}: expected at least 2 left for training.")
+
+
+def check_order(suite) -> None:
+    """Refuse simulations whose numbers, which decide the split, are sorted by a parameter."""
+    if len(set(suite.split_of_sims())) < 2:
+        return
     theta_unit = to_unit(suite.theta, suite.parameters)
-    order = np.arange(n_sims) - (n_sims - 1) / 2
+    order = suite.sim_id - suite.sim_id.mean()
     for column, p in zip((theta_unit - theta_unit.mean(0)).T, suite.parameters, strict=True):
         norm = np.linalg.norm(order) * np.linalg.norm(column)
-        if abs(order @ column) * np.sqrt(n_sims) > SORTED * norm:
+        if abs(order @ column) * np.sqrt(len(order)) > SORTED * norm:
             found = f"the simulations seem to be sorted by {p.name}, and their order decides the split"
             raise ValueError(f"{found}: shuffle x and theta together.")
+
+
+def check_leak(low, high) -> None:
+    """Refuse a pair of suites in which universes that test HF are trained on at LF.
+
+    A universe is known by its inferred parameters in single precision; those that repeat within a suite name none.
+
+    Raises:
+        ValueError: with the number of such universes.
+    """
+    taught = _universes(low)[low.split_of_sims() == "train"]
+    judged = _universes(high)[high.split_of_sims() == "test"]
+    n_both = len(set(taught) & set(judged) - {""})
+    if n_both > LEAK * len(judged):
+        raise ValueError(
+            f"{n_both} of {len(judged)} test universes of the HF suite are among those that the LF suite trains on: "
+            "put them last in both, with n_test large enough in both, or leave them out of LF."
+        )
+
+
+def _universes(suite):
+    """A name of each simulation's universe, empty where several have the same parameters."""
+    theta = np.ascontiguousarray(suite.theta[:, : suite.n_inferred], dtype=np.float32)
+    _, index, counts = np.unique(theta, axis=0, return_inverse=True, return_counts=True)
+    names = np.array([row.tobytes().hex() for row in theta])
+    return np.where(counts[index.ravel()] > 1, "", names)

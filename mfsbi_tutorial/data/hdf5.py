@@ -1,6 +1,7 @@
-"""Suites in HDF5: writing, reading and validating."""
+"""Suites in HDF5: writing, reading and validating, of any size."""
 
 import hashlib
+import math
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -8,60 +9,92 @@ import numpy as np
 
 from .. import __version__
 from .camels import load_camels
-from .checks import as_numbers, check_finite, check_real, check_shape, check_values
+from .checks import (
+    as_numbers,
+    as_single,
+    as_theta,
+    check_finite,
+    check_order,
+    check_parameters,
+    check_real,
+    check_shape,
+    check_values,
+)
 from .files import DATA, atomic_hdf5, git_revision, open_hdf5, sha256_of
-from .priors import Parameter
+from .lazy import PIECE, LazyMaps, StoredData, in_pieces
+from .packing import chunk_of, write_packed
+from .schema import (
+    ATTRIBUTES,
+    FORMAT_VERSION,
+    PARAMETERS,
+    check_schema,
+    data_name,
+    data_shape,
+    hash_of_attributes,
+    hash_of_columns,
+    quantum_of,
+    read_attributes,
+)
 from .suite import LOG_DENSITY, Suite
 
-FORMAT_VERSION = 1
 QUANTUM = 0.001  # dex to which maps are stored
-PARAMETERS = {"param_names": "name", "param_low": "low", "param_high": "high", "param_log": "log"}
-ATTRIBUTES = {  # of the file: what they are called in a suite, and their type
-    "suite": ("name", str), "fidelity": ("fidelity", str), "field": ("field", str), "seed": ("seed", int),
-    "n_inferred": ("n_inferred", int), "n_sims_in_suite": ("n_sims_in_suite", int), "units": ("units", str),
-    "box_size_mpc_h": ("box_size", float), "slice_mpc_h": ("slice_thickness", float),
-}  # fmt: skip
-OPTIONAL = {"symmetric": bool, "n_validation": int, "n_test": int}  # the first files of the course lack them
-REQUIRED = ("format_version", *PARAMETERS, *ATTRIBUTES, "package_version", "git_revision", "sha256")
+LAZY_ABOVE = 2**30  # bytes in single precision
 
 
 def save_suite(suite: Suite, path: Path, quantum: float = QUANTUM) -> None:
     """Write a suite to HDF5: maps (or vectors as ``x``), parameters and provenance, with checksums.
 
-    Maps of log10 surface density become integers in units of ``quantum`` dex, shuffled and gzipped, which packs better
-    than h5py's scale-offset filter does (5.5 against 6.1 KB for a map of 64 pixels at 0.001 dex).
+    Maps of log10 surface density become integers in units of ``quantum`` dex. Data that stay in a file are read and
+    written in pieces.
 
     Raises:
         ValueError: if the suite breaks the schema, or its data are not finite or too large to be logarithms.
         OSError: if the file cannot be written.
     """
     check_real("quantum", quantum)
+    name = "maps" if len(suite.data_shape) == 2 else "x"
+    rounded = suite.units == LOG_DENSITY
+    dtype = np.dtype(np.int16 if rounded else np.float32)
     with _naming(path):
-        check_shape(suite.x.shape, _dataset(suite))
+        check_shape(suite.x.shape, name)
         check_values(suite)
-        _check_storable(suite, quantum)
-    name = _dataset(suite)
-    stored = np.asarray(suite.x)
-    if suite.units == LOG_DENSITY:
-        stored = np.rint(stored / quantum).astype(np.int16)
-    with atomic_hdf5(path) as file:
-        chunk = (1,) + suite.x.shape[1:] if name == "maps" else True
-        packed = dict(chunks=chunk, shuffle=True, compression="gzip", compression_opts=9)
-        file.create_dataset(name, data=stored, fletcher32=True, **packed)
-        if suite.units == LOG_DENSITY:
-            file[name].attrs["quantum"] = quantum
+    digest = hashlib.sha256()
+    pieces = _stored_pieces(suite, quantum if rounded else None, digest, dtype)
+    with _naming(path), atomic_hdf5(path) as file:
+        write_packed(file, name, suite.x.shape, dtype, pieces)
+        if rounded:
+            file[name].attrs["quantum"] = float(quantum)
         for column in ("theta", "sim_id"):
             file.create_dataset(column, data=getattr(suite, column), fletcher32=True)
         file.attrs.update({key: [getattr(p, field) for p in suite.parameters] for key, field in PARAMETERS.items()})
-        file.attrs.update({key: getattr(suite, field) for key, (field, _) in ATTRIBUTES.items()})
+        file.attrs.update({key: kind(getattr(suite, field)) for key, (field, kind) in ATTRIBUTES.items()})
         file.attrs.update(symmetric=suite.symmetric, n_validation=suite.held_out[0], n_test=suite.held_out[1])
         file.attrs.update(format_version=FORMAT_VERSION, package_version=__version__, git_revision=git_revision())
-        file.attrs["sha256"] = sha256_of(stored)
-        file.attrs["sha256_attributes"] = _hash_of_attributes(file)
+        file.attrs.update(sha256=digest.hexdigest(), sha256_columns=hash_of_columns(file))
+        file.attrs["sha256_attributes"] = hash_of_attributes(file)
 
 
-def load_suite(path: Path) -> Suite:
-    """Read a suite: HDF5 into memory, CMD's .npy files where they lie (``camels.load_camels``).
+def _stored_pieces(suite, quantum, digest, dtype):
+    """The data as they are stored, piece by piece, each added to the hash."""
+    for start, x in in_pieces(suite.x, chunk_of(suite.x.shape, dtype.itemsize)[0]):
+        if quantum is not None:
+            largest = np.abs(x).max()
+            limit = quantum * np.iinfo(dtype).max
+            if largest > limit:
+                found = f"maps reach {largest:.4g}, more than the {limit:.4g} dex"
+                raise ValueError(f"{found} that steps of {quantum:g} can hold: was the logarithm taken?")
+            x = np.rint(x / quantum)
+        stored = np.ascontiguousarray(x, dtype)
+        digest.update(stored)
+        yield start, stored
+
+
+def load_suite(path: Path, lazy: bool | None = None) -> Suite:
+    """Read a suite: HDF5, or CMD's .npy files (``camels.load_camels``), whose maps always stay in their file.
+
+    Args:
+        path: of the file.
+        lazy: whether the data of an HDF5 file stay there until they are needed; if None, they do above 1 GB.
 
     Raises:
         FileNotFoundError: if there is no such file.
@@ -70,19 +103,32 @@ def load_suite(path: Path) -> Suite:
     if Path(path).suffix == ".npy":
         return load_camels(path)
     with open_hdf5(path) as file, _naming(path):
-        _check_schema(file)
-        attrs = file.attrs
-        columns = zip(*(attrs[key] for key in PARAMETERS), strict=True)
+        check_schema(file)
+        values = read_attributes(file)
         suite = Suite(
-            x=_read_x(file),
-            theta=as_numbers(file["theta"][:], "theta", np.float64),
+            x=_read_x(path, file, lazy),
+            theta=as_theta(file["theta"][:], values["parameters"]),
             sim_id=as_numbers(file["sim_id"][:], "sim_id", np.int64),
-            parameters=tuple(Parameter(str(n), float(lo), float(hi), bool(log)) for n, lo, hi, log in columns),
-            **{field: kind(attrs[key]) for key, (field, kind) in ATTRIBUTES.items()},
-            **{key: kind(attrs[key]) for key, kind in OPTIONAL.items() if key in attrs},
+            **values,
         )
-        check_values(suite)
+        check_parameters(suite)
+        check_order(suite)
+        if not isinstance(suite.x, LazyMaps):
+            check_finite(suite.x)
     return suite
+
+
+def _read_x(path, file, lazy):
+    shape = data_shape(file)
+    name = data_name(file)
+    quantum = quantum_of(file[name])
+    if 4 * math.prod(shape) > LAZY_ABOVE if lazy is None else lazy:
+        if file[name].dtype != np.float32:  # what single precision loses, the first simulations lose as well
+            as_single(file[name][: max(2, PIECE // (8 * math.prod(shape[1:])))], name, len(shape) - 2)
+        rows = np.arange(shape[0] * shape[1]).reshape(shape[:2])
+        return LazyMaps(StoredData(path, name, shape, quantum), rows)
+    x = as_single(file[name][:].reshape(shape), name, len(shape) - 2)
+    return x if quantum is None else x * np.float32(quantum)
 
 
 def load_showcase(path: Path = DATA / "showcase.h5") -> dict[str, np.ndarray]:
@@ -99,81 +145,42 @@ def load_showcase(path: Path = DATA / "showcase.h5") -> dict[str, np.ndarray]:
         return {name: (file[name][:] * file.attrs["quantum"]).astype(np.float32) for name in file}
 
 
-def _check_storable(suite, quantum):
-    largest = np.abs(suite.x).max()
-    if suite.units == LOG_DENSITY and largest > quantum * np.iinfo(np.int16).max:
-        found = f"maps reach {largest:.4g}, more than the {quantum * np.iinfo(np.int16).max:.4g} dex"
-        raise ValueError(f"{found} that steps of {quantum:g} can hold: was the logarithm taken?")
-
-
-def _dataset(suite):
-    return "maps" if len(suite.data_shape) == 2 else "x"
-
-
-def _read_x(file):
-    dataset = file["maps" if "maps" in file else "x"]
-    x = dataset[:].astype(np.float32)
-    x = x[:, None] if x.ndim == 2 else x
-    return x * np.float32(dataset.attrs["quantum"]) if "quantum" in dataset.attrs else x
-
-
 @contextmanager
 def _naming(path):
     """Put the file's name before a complaint about its content."""
     try:
         yield
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise ValueError(f"{path}: {error}") from error
 
 
-def _check_schema(file):
-    for name in ("theta", "sim_id"):
-        _need(name in file, f"dataset {name!r} is missing.")
-    _need(("maps" in file) != ("x" in file), "expected either a dataset 'maps' or, for vectors, 'x'.")
-    for name in REQUIRED:
-        _need(name in file.attrs, f"attribute {name!r} is missing.")
-    _need(file.attrs["format_version"] == FORMAT_VERSION, f"format_version is not {FORMAT_VERSION}.")
-    name = "maps" if "maps" in file else "x"
-    shape = file[name].shape
-    _need(
-        len(shape) in ((4,) if name == "maps" else (2, 3)),
-        f"{name} has shape {shape}: expected (n_sims, n_maps_per_sim, n_pix, n_pix) for maps, (n_sims, n_features) or "
-        "(n_sims, n_per_sim, n_features) for x.",
-    )
-    check_shape(shape if len(shape) > 2 else (shape[0], 1, shape[1]), name)
-    for column, kind in ((name, np.number), ("theta", np.number), ("sim_id", np.integer)):
-        held = file[column].dtype
-        _need(np.issubdtype(held, kind), f"{column} holds {held}: expected {kind.__name__}s.")
-    n_params = np.size(file.attrs["param_names"])
-    for key in PARAMETERS:
-        one_each = np.shape(file.attrs[key]) == (n_params,)
-        _need(one_each, f"attribute {key!r} needs a list of {n_params}, one a parameter.")
-    for column, wanted in (("theta", (shape[0], n_params)), ("sim_id", (shape[0],))):
-        found = file[column].shape
-        _need(found == wanted, f"{column} has shape {found}: expected {wanted}.")
-
-
-def _need(condition, complaint):
-    if not condition:
-        raise ValueError(complaint)
-
-
 def validate(path: Path) -> Suite:
-    """Check a suite file completely, schema, priors, finite maps and hash; ValueError names the first defect."""
+    """Check a suite file completely, schema, priors, finite maps and hashes; ValueError names the first defect."""
     suite = load_suite(path)
-    if Path(path).suffix == ".npy":
+    if isinstance(suite.x, LazyMaps):
         with _naming(path):
-            check_finite(suite)
-        return suite
-    with open_hdf5(path) as file:
-        name = _dataset(suite)
-        if file.attrs["sha256"] != sha256_of(file[name][:]):
-            raise ValueError(f"{path}: {name} do not match their sha256: the file is damaged, fetch it again.")
-        if file.attrs.get("sha256_attributes", "") not in ("", _hash_of_attributes(file)):
-            raise ValueError(f"{path}: the attributes do not match their sha256: the file is damaged, fetch it again.")
+            check_finite(suite.x)
+    if Path(path).suffix != ".npy":
+        _check_hashes(path)
     return suite
 
 
-def _hash_of_attributes(file):
-    names = sorted(set(file.attrs) - {"sha256_attributes"})
-    return hashlib.sha256(repr([(name, np.asarray(file.attrs[name]).tolist()) for name in names]).encode()).hexdigest()
+def is_guarded(path: Path) -> bool:
+    """Whether checksums guard parameters and attributes of an HDF5 suite as well as its data; in files written before
+    version 0.2 they do not, and ``validate`` cannot tell whether those were changed."""
+    with open_hdf5(path) as file:
+        return {"sha256_columns", "sha256_attributes"} <= set(file.attrs)
+
+
+def _check_hashes(path):
+    with open_hdf5(path) as file:
+        name = data_name(file)
+        digest = hashlib.sha256()
+        step = max(1, LAZY_ABOVE // (64 * math.prod(file[name].shape[1:])))
+        for start in range(0, len(file[name]), step):
+            digest.update(np.ascontiguousarray(file[name][start : start + step]))
+        guarded = (("sha256", name, digest.hexdigest()), ("sha256_columns", "theta and sim_id", hash_of_columns(file)),
+                   ("sha256_attributes", "the attributes", hash_of_attributes(file)))  # fmt: skip
+        for key, what, found in guarded:
+            if file.attrs.get(key, found) != found:
+                raise ValueError(f"{path}: {what} do not match their sha256: the file is damaged, fetch it again.")

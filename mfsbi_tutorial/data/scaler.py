@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .lazy import in_pieces
 from .suite import Suite
 
 
@@ -27,23 +28,27 @@ class Scaler:
         x = suite.split("train").x
         if not len(x):
             raise ValueError(f"suite {suite.name} holds no training simulations, which the scaler is fitted on.")
-        if len(suite.data_shape) == 2:
-            return cls(*_moments(x))
-        mean = x.mean((0, 1), dtype=np.float64)
-        std = x.std((0, 1), dtype=np.float64)
+        features = len(suite.data_shape) == 1
+        mean, std = _moments(x, features)
+        if not features:
+            return cls(float(mean), float(std))
         return cls(mean, np.where(std > 1e-6 * np.abs(mean), std, 1.0))
 
     def __call__(self, x):
         return (x - self.mean) / self.std
 
 
-def _moments(maps) -> tuple[float, float]:
-    """Mean and standard deviation of all pixels, a simulation at a time if the maps stay in a file."""
-    if isinstance(maps, np.ndarray):
-        return float(maps.mean(dtype=np.float64)), float(maps.std(dtype=np.float64))
-    sums = np.zeros(2)
-    for one in maps:
-        values = np.asarray(one, dtype=np.float64)
-        sums += values.mean(), (values**2).mean()
-    mean, square = sums / len(maps)
-    return float(mean), float(np.sqrt(square - mean**2))
+def _moments(x, features):
+    """Mean and standard deviation of all pixels, or of each of the ``features``; if the data stay in a file, in pieces,
+    the second about the first simulation's mean, which leaves digits to vectors far from zero."""
+    axes = (0, 1) if features else None
+    if isinstance(x, np.ndarray):
+        return x.mean(axes, dtype=np.float64), x.std(axes, dtype=np.float64)
+    shift = np.asarray(x[:1]).mean(axes, dtype=np.float64)
+    first, second = 0.0, 0.0
+    for _, piece in in_pieces(x):
+        values = np.asarray(piece, dtype=np.float64) - shift
+        share = len(piece) / len(x)
+        first = first + share * values.mean(axes)
+        second = second + share * (values**2).mean(axes)
+    return shift + first, np.sqrt(np.maximum(second - first**2, 0.0))

@@ -7,7 +7,7 @@ from numbers import Integral
 
 import numpy as np
 
-from .checks import as_data, as_numbers, check_order, check_values, check_whole
+from .checks import as_data, as_theta, check_enough, check_values, check_whole
 from .lazy import LazyMaps, concatenate
 from .priors import Parameter, to_unit
 
@@ -80,15 +80,15 @@ class Suite:
         ((50, 1, 7), 40)
         """
         x = as_data(x)
-        theta = as_numbers(theta, "theta", np.float64)
         parameters = tuple(parameters) if isinstance(parameters, tuple | list) else (parameters,)
+        theta = as_theta(theta, parameters)
         n_inferred = len(parameters) if n_inferred is None else n_inferred
         suite = cls(
             x, theta, np.arange(len(x)), parameters, n_inferred, len(x), name, fidelity, field, box_size=np.nan,
             slice_thickness=np.nan, units=units, symmetric=symmetric, n_validation=n_validation, n_test=n_test,
         )  # fmt: skip
         check_values(suite)
-        check_order(suite)
+        check_enough(suite)
         return suite
 
     def __len__(self):
@@ -133,9 +133,12 @@ class Suite:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Hash of the data, parameters and priors; of maps that stay in a file, the first of each simulation."""
+        """Hash of data, parameters, priors and symmetry; of maps that stay in a file, the first of each simulation."""
         x = self.x[:, 0] if isinstance(self.x, LazyMaps) else self.x
-        digest = hashlib.sha256(repr((self.parameters, self.n_inferred, self.held_out, self.x.shape)).encode())
+        held_out = tuple(map(int, self.held_out))  # numpy's numbers look otherwise
+        about = (self.parameters, int(self.n_inferred), held_out, self.x.shape)
+        about += () if self.symmetric or len(self.data_shape) == 1 else ("not symmetric",)
+        digest = hashlib.sha256(repr(about).encode())
         for values in (self.theta, self.sim_id, *x):
             digest.update(np.ascontiguousarray(values))
         return digest.hexdigest()

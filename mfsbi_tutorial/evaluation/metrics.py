@@ -76,9 +76,10 @@ def figure_of_merit(samples_unit: np.ndarray) -> float:
     if len(shape) != 3 or shape[0] <= shape[-1]:
         wanted = "(n_samples, n_obs, n_theta), more samples than parameters"
         raise ValueError(f"samples has shape {shape}: expected {wanted}.")
-    centred = samples_unit - samples_unit.mean(0)
+    centred = samples_unit - samples_unit.mean(0, dtype=np.float64)
     covariance = np.einsum("soi,soj->oij", centred, centred) / (shape[0] - 1)
-    return float((np.linalg.det(covariance) ** (-1.0 / shape[-1])).mean())
+    log_volume = np.linalg.slogdet(covariance)[1]  # of many parameters the determinant itself is too small a number
+    return float(np.exp(-log_volume / shape[-1]).mean())
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,13 @@ def evaluate_samples(
         leaked: share of the samples of each observation that were beyond the prior, shape (n_obs,).
         log_q: log q(theta_true | x) in the unit cube, nats, shape (n_obs,).
         draw, seed: the observations with their truths, and the seed of reference points and bootstraps.
+
+    Raises:
+        ValueError: if log q is no number.
     """
+    unknown = int(np.isnan(log_q).sum())
+    if unknown:
+        raise ValueError(f"log q of {unknown} observations is no number: look for NaN in their data.")
     levels = credibility_levels(samples_unit, draw.theta_unit, seed)
     squared = ((samples_unit.mean(0) - draw.theta_unit) ** 2).mean(0)
     by_sim = np.array([log_q[draw.sim_id == sim].mean() for sim in np.unique(draw.sim_id)])

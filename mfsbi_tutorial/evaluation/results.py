@@ -97,7 +97,7 @@ def load_posteriors(run: Run, path: Path | None = None) -> StoredPosteriors:
     with open_hdf5(path) as file:
         if run.key not in file:
             keys = [name for name in file if isinstance(file[name], h5py.Group)]
-            example = f", for example {keys[0]}" if keys else ""
+            example = f", for example {keys[0]!r}" if keys else ""
             raise ValueError(f"{path} has no run {run.key!r}; it has {len(keys)}{example}.")
         samples, levels = (file[run.key][name][:].astype(np.float32) for name in ("samples", "levels"))
         theta_unit, shown, sim_id = (file[name][:] for name in ("shown_theta", "shown_sim_id", "sim_id"))
@@ -155,7 +155,11 @@ def saving_factor(
 
     Returns:
         ``factor`` and its 16 and 84 % quantiles ``low`` and ``high``; ``limit`` is True if scratch's largest budget
-        does not reach it, and ``factor`` then is a lower limit.
+        does not reach it, and ``factor`` then is a lower limit; ``upper_limit`` is True if scratch's smallest budget
+        reaches it already, and ``factor`` then is an upper limit.
+
+    Raises:
+        ValueError: if there are no such rows, or one of them holds no number.
     """
     rng = np.random.default_rng(seed)
     transfer = select(table, "transfer", budget_kind, **where)
@@ -167,6 +171,8 @@ def saving_factor(
     metrics = ["mtpp", "calibration_error"]
     curve = {n: rows[metrics].to_numpy() for n, rows in scratch.groupby("budget")}
     goal = goal[metrics].to_numpy()
+    if not np.isfinite(np.concatenate([goal, *curve.values()])).all():
+        raise ValueError(f"a scratch or transfer run of {budget_kind} has no finite MTPP or C: look at it, or drop it.")
 
     def factor(draw):
         return _needed({n: draw(rows) for n, rows in curve.items()}, draw(goal), calibrated) / budget
@@ -178,7 +184,8 @@ def saving_factor(
     draws = [factor(resampled) for _ in range(N_SEED_BOOTSTRAPS)]
     largest = max(curve) / budget
     low, high = np.quantile(np.minimum(draws, largest), [0.16, 0.84])
-    return {"factor": min(best, largest), "low": low, "high": high, "limit": bool(best > largest)}
+    limits = {"limit": bool(best > largest), "upper_limit": bool(best <= min(curve) / budget)}
+    return {"factor": min(best, largest), "low": low, "high": high, **limits}
 
 
 def _needed(curve, goal, calibrated):

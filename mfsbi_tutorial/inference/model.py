@@ -1,33 +1,26 @@
-"""A model: a trained posterior estimator that samples, scores, evaluates and saves itself, and its file.
+"""A model: a trained posterior estimator that samples, scores, evaluates and saves itself."""
 
-A file is safetensors with configuration, parameters and provenance in its header; loading it runs no code."""
-
-import hashlib
-import json
 from copy import deepcopy
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import ClassVar
 
 import numpy as np
 import torch
 from nflows.transforms import CompositeTransform
-from safetensors import SafetensorError, safe_open
-from safetensors.torch import save
 from sbi.inference.posteriors import DirectPosterior, EnsemblePosterior
 from torch import Tensor, nn
 from torch.distributions import Distribution, constraints
 
-from .. import __version__
 from ..data import Draw, Parameter, Scaler, Suite, from_unit
-from ..data.files import atomic_write, git_revision, whereabouts
+from ..data.checks import as_numbers
+from ..data.lazy import LazyMaps
 from ..evaluation import Evaluation, evaluate_samples
 from . import estimators
+from .checkpoints import read_checkpoint, write_checkpoint
 from .estimators import Ensemble, build_estimator, join
 from .methods import History
 from .networks import ModelConfig, PriorToUnit
-
-RETIRED = {"flow": "nsf", "theta_map": "probit"}  # configuration of version 0.1, and the one value that is left of each
 
 
 @dataclass(frozen=True)
@@ -89,23 +82,27 @@ class Model:
 
     def sample_unit(self, x: np.ndarray, n_samples: int, seed: int = 0) -> np.ndarray:
         """The same samples in the unit cube, float32; see ``estimators.sample_unit``."""
-        return estimators.sample_unit(self.estimator, x, n_samples, seed)[0]
+        return estimators.sample_unit(self.estimator, _observations(x), n_samples, seed)[0]
 
     def log_prob(self, theta: np.ndarray, x: np.ndarray) -> np.ndarray:
         """log q(theta | x) of physical theta (n_obs, n_theta) in nats, a density in physical units: shape (n_obs,)."""
-        theta = np.asarray(theta, dtype=np.float64)
-        estimators.check_data(self.estimator, np.asarray(x), theta)
-        draw = Draw(np.asarray(x), theta, np.zeros(len(theta)), self.parameters)
+        theta = as_numbers(theta, "theta", np.float64)
+        x = _observations(x)
+        estimators.check_data(self.estimator, x, theta)
+        if np.isnan(theta).any():
+            raise ValueError(f"theta holds NaN, first in observation {np.argwhere(np.isnan(theta))[0, 0]}.")
+        draw = Draw(x, theta, np.zeros(len(theta)), self.parameters)
         prior = PhysicalPrior(self.parameters).log_prob(torch.as_tensor(theta, dtype=torch.float32)).numpy()
         return np.where(prior > -np.inf, self.log_q(draw) + prior, -np.inf)
 
     def log_q(self, draw: Draw) -> np.ndarray:
         """log q at the truth of every observation of ``draw``, shape (n_obs,): in nats and in the unit cube, where the
         prior has 0. Its mean is the MTPP (paper, eq. 3)."""
-        return estimators.log_q(self.estimator, draw)
+        return estimators.log_q(self.estimator, replace(draw, x=_observations(draw.x)))
 
     def summarise(self, x: np.ndarray) -> np.ndarray:
         """What the compressor makes of data (n_obs, ...), shape (n_obs, latent)."""
+        x = _observations(x)
         estimators.check_data(self.estimator, x)
         x = torch.as_tensor(np.asarray(x), device=next(self.estimator.parameters()).device)
         with torch.inference_mode():
@@ -126,8 +123,10 @@ class Model:
         draw = data.split("test").as_draw() if isinstance(data, Suite) else data
         if len(draw) == 0:
             raise ValueError("there is nothing to judge: the suite has no simulations in this split.")
+        draw = replace(draw, x=_observations(draw.x))
+        log_q = self.log_q(draw)
         samples, leaked = estimators.sample_unit(self.estimator, draw.x, n_samples, seed)
-        return evaluate_samples(samples, leaked, self.log_q(draw), draw, seed)
+        return evaluate_samples(samples, leaked, log_q, draw, seed)
 
     def posterior(self) -> DirectPosterior | EnsemblePosterior:
         """The posterior as sbi knows it, on the physical prior, for sbi's own tools and whatever reads them."""
@@ -152,18 +151,7 @@ class Model:
 
         Matrices are stored in half precision, which moves log q by about 0.01 nats a map and halves the file; vectors,
         among them the scaler and the normalisation layers, stay in full."""
-        tensors = {n: t.detach().cpu().contiguous() for n, t in _stored(self.estimator).items()}
-        origin = {key: value for key, value in self.provenance.items() if key != "sha256"}
-        header = {
-            "config": asdict(self.config),
-            "parameters": [asdict(p) for p in self.parameters],
-            "provenance": {"package_version": __version__, "git_revision": git_revision(), **origin},
-        }
-        text = json.dumps(header)
-        content = _content_hash(tensors, text)
-        with atomic_write(path) as temporary:
-            temporary.write_bytes(save(tensors, metadata={"header": text, "sha256": content}))
-        return content
+        return write_checkpoint(path, self.estimator, self.config, self.parameters, self.provenance)
 
 
 def load_model(path: Path) -> Model:
@@ -172,19 +160,7 @@ def load_model(path: Path) -> Model:
     Raises:
         FileNotFoundError, ValueError: if there is no such file, or it is no checkpoint that matches its hash.
     """
-    tensors, header, content = _read(path)
-    try:
-        config = {name: v for name, v in header["config"].items() if (name, v) not in RETIRED.items()}
-        model_config = ModelConfig(**config)
-        estimator = build_estimator(model_config, Scaler(0.0, 1.0), seed=0)
-        if any(tensors[name].dtype != t.dtype for name, t in _stored(estimator).items() if name in tensors):
-            raise TypeError("the content hash knows the bytes of a tensor, not its type")
-        estimator.load_state_dict(tensors)
-    except (TypeError, RuntimeError) as error:
-        writer = f"written by version {header['provenance'].get('package_version', 'unknown')}"
-        raise ValueError(f"{path} holds another architecture ({writer}): train it again.") from error
-    parameters = tuple(Parameter(**p) for p in header["parameters"])
-    return Model(estimator.eval(), model_config, parameters, {**header["provenance"], "sha256": content})
+    return Model(*read_checkpoint(path))
 
 
 class PhysicalPrior(Distribution):
@@ -213,30 +189,13 @@ def _described(data_shape):
     return f"{data_shape[0]}-pixel maps" if len(data_shape) == 2 else f"vectors of {data_shape[0]} features"
 
 
-def _read(path):
-    """Tensors, header and content hash of a file whose hash is right."""
-    if not Path(path).is_file():
-        raise FileNotFoundError(f"{path}: no such checkpoint{whereabouts(path)}")
-    try:
-        with safe_open(path, framework="pt") as file:
-            metadata = file.metadata() or {}
-            tensors = {name: file.get_tensor(name) for name in file.keys()}
-    except SafetensorError as error:
-        raise ValueError(f"{path} is not a readable safetensors file: fetch it again.") from error
-    if "header" not in metadata:
-        raise ValueError(f"{path} has no mfsbi header: it is not one of our checkpoints.")
-    content = _content_hash(tensors, metadata["header"])
-    if content != metadata.get("sha256"):
-        raise ValueError(f"{path} does not match its hash: the file is damaged, fetch it again.")
-    return tensors, json.loads(metadata["header"]), content
-
-
-def _stored(estimator):
-    return {name: t.half() if t.ndim > 1 else t for name, t in estimator.state_dict().items()}
-
-
-def _content_hash(tensors, header):
-    digest = hashlib.sha256(header.encode())
-    for name in sorted(tensors):
-        digest.update(name.encode() + tensors[name].numpy().tobytes())
-    return digest.hexdigest()
+def _observations(x):
+    """Data of any kind of numbers in single precision, unless they stay in a file; refused if not finite."""
+    if isinstance(x, LazyMaps):
+        return x
+    with np.errstate(over="ignore"):
+        x = as_numbers(x, "x", np.float32)
+    strange = np.argwhere(~np.isfinite(np.atleast_1d(x)))
+    if len(strange):
+        raise ValueError(f"x holds NaN or infinite values, first in observation {strange[0, 0]}.")
+    return x

@@ -1,7 +1,7 @@
 """The networks: a compressor, a CNN for maps and an MLP for vectors, and a neural spline flow of nflows' transforms.
 
-The CNN is "o3" of Villaescusa-Navarro et al. 2022 (arXiv:2109.10360) with circular padding. It takes log10 maps as they
-are in the files: the scaler is its first layer and travels with the weights."""
+The CNN is "o3" of Villaescusa-Navarro et al. 2022 (arXiv:2109.10360), with circular padding where maps are periodic. It
+takes log10 maps as they are in the files: the scaler is its first layer and travels with the weights."""
 
 import math
 from dataclasses import dataclass
@@ -17,6 +17,11 @@ from torch.distributions.transforms import AffineTransform, CumulativeDistributi
 from ..data import Parameter, Scaler, Suite
 from ..data.checks import MIN_PIX, check_real, check_whole
 
+BOUNDS = {  # what an architecture may be; a checkpoint's must also fit its weights (``fewest_weights``)
+    "n_theta": (1, 1000), "n_pix": (MIN_PIX, 8192), "width": (1, 1024), "latent": (1, 10**5), "n_blocks": (1, 100),
+    "flow_hidden": (1, 10**5), "n_bins": (2, 1000), "n_features": (0, 10**7), "n_members": (1, 100),
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class ModelConfig:
@@ -24,7 +29,8 @@ class ModelConfig:
 
     With ``n_features`` above 0 the data are vectors of that length, which an MLP of layers ``latent`` wide reads;
     ``n_pix`` and ``width`` mean nothing then. ``n_members`` above 1 makes an ensemble, ``linear_correction`` gives the
-    flow the linear layer that recalibration fits."""
+    flow the linear layer that recalibration fits; without ``periodic`` maps end at their edges, and the CNN pads them
+    with zeros."""
 
     n_theta: int = 2
     n_pix: int = 64
@@ -40,12 +46,11 @@ class ModelConfig:
     n_features: int = 0
     n_members: int = 1
     linear_correction: bool = False
+    periodic: bool = True
 
     def __post_init__(self):
-        for name in ("n_theta", "width", "latent", "n_blocks", "flow_hidden", "n_members"):
-            check_whole(name, getattr(self, name), 1)
-        for name, lowest in (("n_pix", MIN_PIX), ("n_bins", 2), ("n_features", 0)):
-            check_whole(name, getattr(self, name), lowest)
+        for name, (lowest, highest) in BOUNDS.items():
+            check_whole(name, getattr(self, name), lowest, highest)
         check_real("tail_bound", self.tail_bound)
         for name, highest in (("dropout", 0.99), ("margin", 0.4)):
             if getattr(self, name):  # 0 is none
@@ -56,13 +61,25 @@ class ModelConfig:
         """Shape of one observation: (n_pix, n_pix) or (n_features,)."""
         return (self.n_features,) if self.n_features else (self.n_pix, self.n_pix)
 
+    @property
+    def fewest_weights(self) -> int:
+        """Of the largest layers alone, so that a file which holds fewer is refused before they are allocated."""
+        if self.n_features:
+            compressor = self.n_features * self.latent + 2 * self.latent**2
+        else:
+            channels = self.width * self.n_pix // 8  # at least, at the last of the blocks
+            compressor = 9 * channels**2 + channels * self.latent
+        coupling = self.flow_hidden * (self.latent + self.flow_hidden + self.n_bins * (self.n_theta // 2))
+        return self.n_members * (compressor + self.n_blocks * (coupling + self.n_theta**2))
+
 
 def config_for(suite: Suite) -> ModelConfig:
     """The architecture that fits the data and the inferred parameters of a suite."""
     side = suite.data_shape[0]
     if len(suite.data_shape) == 1:
         return ModelConfig(n_theta=suite.n_inferred, n_features=side)
-    return ModelConfig(n_theta=suite.n_inferred, n_pix=side, width=12 if side > 128 else 6)
+    width = 12 if side > 128 else 6
+    return ModelConfig(n_theta=suite.n_inferred, n_pix=side, width=width, periodic=suite.symmetric)
 
 
 class Compressor(nn.Module):
@@ -70,7 +87,7 @@ class Compressor(nn.Module):
 
     Blocks of two 3x3 convolutions and one 2x2 of stride 2, each with batch normalisation and LeakyReLU(0.2), double the
     channels and halve the side until it is 4 (5 to 7 if ``n_pix`` is no power of two); a convolution over all that is
-    left and two linear layers follow. Periodic padding by two pixels serves both 3x3 convolutions of a block at once.
+    left and two linear layers follow. Padding by two pixels serves both 3x3 convolutions of a block at once.
     """
 
     def __init__(self, config: ModelConfig, scaler: Scaler):
@@ -81,9 +98,10 @@ class Compressor(nn.Module):
         channels = 1
         n_blocks = int(math.log2(config.n_pix)) - 2
         last_side = config.n_pix >> n_blocks
+        pad = nn.CircularPad2d(2) if config.periodic else nn.ZeroPad2d(2)
         for block in range(n_blocks):
             wider = 2 ** (block + 1) * config.width
-            layers += [nn.CircularPad2d(2), *_convolution(channels, wider, 3, 1), *_convolution(wider, wider, 3, 1)]
+            layers += [pad, *_convolution(channels, wider, 3, 1), *_convolution(wider, wider, 3, 1)]
             layers += _convolution(wider, wider, 2, 2)
             channels = wider
         self.blocks = nn.Sequential(*layers).to(memory_format=torch.channels_last)

@@ -3,8 +3,7 @@
 A shard's content depends on the design, its number and the simulator alone, so the work may be killed, resumed,
 started twice or spread over any workers and still give the same files bit for bit."""
 
-import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +11,8 @@ import numpy as np
 from tqdm.auto import tqdm
 
 from ..data import Suite, save_suite
-from ..data.files import atomic_write, read_npz
-from ..data.lazy import log10_maps
+from ..data.files import as_json, atomic_write, read_npz
+from ..data.lazy import LazyMaps, log10_maps
 from ..simulation import FIELDS, Design, Resolution, simulate
 from .workers import require_shared, run_all
 
@@ -80,12 +79,18 @@ def assemble(design: Design, folder: Path, fidelity: str, field: str, sim_ids=No
         design, folder: of the campaign.
         fidelity, field: one of ``KEPT``.
         sim_ids: which simulations, all if None.
-        map_ids: which of the 15 maps, an index or slice.
+        map_ids: which of the 15 maps, a list of numbers or a slice.
 
     Raises:
         FileNotFoundError: if shards are missing; the message counts them.
-        ValueError: if a campaign keeps no such fidelity and field, or a shard is damaged.
+        ValueError: if a campaign keeps no such fidelity and field, a map is none of its maps, or a shard is damaged.
     """
+    suite = in_shards(design, folder, fidelity, field, sim_ids, map_ids)
+    return replace(suite, x=np.asarray(suite.x))
+
+
+def in_shards(design: Design, folder: Path, fidelity: str, field: str, sim_ids=None, map_ids=slice(None)) -> Suite:
+    """The suite that ``assemble`` gathers, with maps that stay in their shards until they are needed."""
     if (fidelity, field) not in KEPT:
         raise ValueError(f"fidelity {fidelity!r}, field {field!r}: expected one of {', '.join(map(' '.join, KEPT))}.")
     wanted = list(range(design.n_sims) if sim_ids is None else sim_ids)
@@ -95,10 +100,15 @@ def assemble(design: Design, folder: Path, fidelity: str, field: str, sim_ids=No
             f"{folder}: {len(missing)} of {len(wanted)} simulations are missing, the first is {missing[0]}; "
             f"run mfsbi simulate --suite {design.name} to make them."
         )
-    maps = [log10_maps(read_npz(shard_path(folder, i), f"{fidelity}_{field}")[0][map_ids]) for i in wanted]
+    shards = _Shards(folder, f"{fidelity}_{field}", wanted)
+    rows = np.arange(shards.shape[0]).reshape(len(wanted), shards.n_maps)
+    try:
+        chosen = rows[:, map_ids if isinstance(map_ids, slice) else np.atleast_1d(map_ids)]
+    except IndexError as error:
+        raise ValueError(f"map_ids = {map_ids}: every simulation has maps 0 to {shards.n_maps - 1}.") from error
     return Suite(
-        np.stack(maps), design.theta()[wanted], np.array(wanted), design.parameters, design.n_inferred, design.n_sims,
-        design.name, fidelity, field, design.seed,
+        LazyMaps(shards, chosen), design.theta()[wanted], np.array(wanted), design.parameters, design.n_inferred,
+        design.n_sims, design.name, fidelity, field, design.seed,
     )  # fmt: skip
 
 
@@ -107,11 +117,38 @@ def assembled_paths(design: Design, out: Path) -> list[Path]:
     return [Path(out) / f"{design.name}_{fidelity}_{field}.h5" for fidelity, field in KEPT]
 
 
+class _Shards:
+    """Log10 maps in the shards of some simulations, one after the other: what ``LazyMaps`` reads from."""
+
+    def __init__(self, folder, name, sim_ids):
+        self.folder = folder
+        self.name = name
+        self.sim_ids = sim_ids
+        self.n_maps, *side = self._maps(0).shape
+        self.shape = (len(sim_ids) * self.n_maps, *side)
+
+    def _maps(self, position):
+        return read_npz(shard_path(self.folder, self.sim_ids[position]), self.name)[0]
+
+    def __getitem__(self, rows):
+        rows = np.asarray(rows)
+        out = np.empty((rows.size, *self.shape[1:]), np.float32)
+        positions, which = np.divmod(rows.ravel(), self.n_maps)
+        for position in np.unique(positions):
+            here = np.flatnonzero(positions == position)
+            maps = self._maps(position)
+            if maps.shape != (self.n_maps, *self.shape[1:]):
+                path = shard_path(self.folder, self.sim_ids[position])
+                raise ValueError(f"{path} holds maps of shape {maps.shape}: delete it and run the campaign again.")
+            out[here] = log10_maps(maps[which[here]])
+        return out.reshape(rows.shape + self.shape[1:])
+
+
 def assemble_all(design: Design, folder: Path, out: Path) -> list[Path]:
-    """Write one HDF5 file a fidelity and field from a complete campaign."""
+    """Write one HDF5 file a fidelity and field from a complete campaign, a few simulations at a time."""
     paths = assembled_paths(design, out)
     for path, (fidelity, field) in zip(paths, KEPT, strict=True):
-        save_suite(assemble(design, folder, fidelity, field), path)
+        save_suite(in_shards(design, folder, fidelity, field), path)
     return paths
 
 
@@ -130,4 +167,4 @@ def _check_claim(folder, design, resolution):
 
 
 def _mark(design, resolution):
-    return json.dumps({"design": asdict(design), "resolution": asdict(resolution)}, sort_keys=True).encode()
+    return as_json({"design": asdict(design), "resolution": asdict(resolution)}, sort_keys=True).encode()

@@ -18,9 +18,9 @@ import torch
 from tqdm.auto import tqdm
 
 from ..data import Draw, Suite, load_suite
-from ..data.files import atomic_hdf5, atomic_write, git_revision, read_npz
+from ..data.files import as_json, atomic_hdf5, atomic_write, git_revision, read_npz
 from ..evaluation import Run, load_table
-from ..evaluation.results import LOW_SIMS, SAMPLE_STEPS
+from ..evaluation.results import COLUMNS, LOW_SIMS, SAMPLE_STEPS
 from ..inference import Model, find_method, load_model, train_model
 from .workers import require_shared, run_all
 
@@ -30,7 +30,7 @@ N_SAMPLES = 300
 N_SHOWN_MAPS = 40
 N_SHOWN_SAMPLES = 500
 N_TEST_MAPS = 6  # of the 15 of a test simulation: what they add to each other is soon exhausted
-SHOWN_MAP = 2  # of the 15: the first of those in the embedded test file
+SHOWN_MAP = 2  # of the 15, or the last of fewer: the first of those in the embedded test file
 
 
 def grid(methods, seeds, n_maps=N_MAPS, n_sims=N_SIMS, field: str = "Mcdm", suite: str = "lh") -> list[Run]:
@@ -77,6 +77,7 @@ def run_sweep(runs: list[Run], suites: Path, folder: Path, n_jobs: int = -1, sch
     for path in sorted({path for run in runs for path in suite_paths(run, suites)}):
         if not path.is_file():
             raise FileNotFoundError(f"{path}: no such file; mfsbi simulate --assemble makes complete suites.")
+    _check_budgets(runs, suites)
     folder.mkdir(parents=True, exist_ok=True)
     with tqdm(total=sum(map(len, stages)), unit="run", desc="campaign") as bar:
         for stage in stages:
@@ -106,7 +107,16 @@ def do_run(run: Run, suites: Path, folder: Path) -> None:
         np.savez_compressed(stream, samples=shown.astype(np.float16), levels=levels, log_q=evaluation.log_q, sim_id=test.sim_id)
     row = {**asdict(run), **evaluation.metrics, "n_test_sims": len(np.unique(test.sim_id)), "train_seconds": seconds, "revision": git_revision(), "key": run.key}
     with atomic_write(run_path(run, folder, "row.json")) as temporary:
-        temporary.write_text(json.dumps(row, indent=1))
+        temporary.write_text(as_json(row, indent=1))
+
+
+def _check_budgets(runs, suites):
+    """Refuse a budget that its suite cannot fill, before anything is trained."""
+    for path in {suite_paths(run, suites)[1] for run in runs}:
+        high = load_suite(path, lazy=True)
+        for run in runs:
+            if suite_paths(run, suites)[1] == path and run.budget_kind in ("n_maps", "n_sims"):
+                high.draw(**{run.budget_kind: run.budget}, seed=run.seed)
 
 
 def _train(run: Run, low: Suite, high: Suite, folder: Path) -> Model:
@@ -152,7 +162,8 @@ def shown_maps(test: Suite) -> Draw:
     """One map from each of 40 test simulations, evenly spread."""
     index = np.linspace(0, len(test) - 1, min(N_SHOWN_MAPS, len(test))).astype(int)
     theta = test.theta[index, : test.n_inferred]
-    return Draw(test.x[index, SHOWN_MAP], theta, test.sim_id[index], test.inferred)
+    shown = min(SHOWN_MAP, test.x.shape[1] - 1)
+    return Draw(test.x[index, shown], theta, test.sim_id[index], test.inferred)
 
 
 def collect(folder: Path, table: Path) -> pd.DataFrame:
@@ -196,9 +207,13 @@ def collect_posteriors(folder: Path, runs: list[Run], test: Suite, path: Path) -
 
 def _read_row(path):
     try:
-        return json.loads(path.read_text())
-    except ValueError as error:
-        raise ValueError(f"{path} is damaged: delete it and run the campaign again.") from error
+        row = json.loads(path.read_text())
+        if isinstance(row, dict) and set(COLUMNS) <= set(row):
+            return row
+        cause = None
+    except (ValueError, RecursionError) as error:
+        cause = error
+    raise ValueError(f"{path} is damaged: delete it and run the campaign again.") from cause
 
 
 @cache

@@ -1,5 +1,7 @@
 """Suites in HDF5: what is written is read again, and damage is named."""
 
+from dataclasses import replace
+
 import h5py
 import numpy as np
 import pytest
@@ -8,8 +10,8 @@ from hypothesis import strategies as st
 from strategies import names, priors, seeds, some
 from toys import make_suite
 
-from mfsbi_tutorial.data import Suite, from_unit, load_suite, save_suite, validate
-from mfsbi_tutorial.data.hdf5 import QUANTUM
+from mfsbi_tutorial.data import Parameter, Suite, from_unit, load_suite, save_suite, validate
+from mfsbi_tutorial.data.hdf5 import QUANTUM, is_guarded
 from mfsbi_tutorial.data.suite import LOG_DENSITY
 
 
@@ -119,7 +121,7 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(path, monkeypatch):
     def full_disk(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("mfsbi_tutorial.data.hdf5.sha256_of", full_disk)
+    monkeypatch.setattr("mfsbi_tutorial.data.hdf5.hash_of_columns", full_disk)
     with pytest.raises(OSError, match="No space left"):
         save_suite(make_suite(seed=5), path)
     assert path.read_bytes() == before
@@ -182,3 +184,57 @@ def test_validate_names_the_defect_in_one_sentence(path, how, complaint):
     with pytest.raises((ValueError, FileNotFoundError), match=complaint) as error:
         validate(path)
     assert str(path) in str(error.value) and "\n" not in str(error.value)
+
+
+# Types, checksums and files of older versions
+
+
+def test_texts_of_fixed_length_are_texts(path):
+    """As h5py, MATLAB or Julia may write them."""
+    with h5py.File(path, "r+") as file:
+        for name in ("suite", "fidelity", "units"):
+            file.attrs[name] = np.bytes_(file.attrs[name])
+        file.attrs["param_names"] = file.attrs["param_names"].astype("S16")
+        file.attrs["seed"] = -1.0
+        del file.attrs["sha256_attributes"]
+    again = load_suite(path)
+    assert (again.name, again.fidelity, again.units) == ("toy", "hydro", LOG_DENSITY)
+    assert [p.name for p in again.parameters][:2] == ["Omega_m", "sigma_8"]
+    assert type(again.name) is str and type(again.seed) is int
+
+
+def test_numbers_of_numpy_are_written_and_read_as_those_of_python(tmp_path):
+    parameters = tuple(
+        Parameter(p.name, np.float32(p.low), np.float64(p.high), np.bool_(p.log)) for p in make_suite().parameters
+    )
+    suite = make_suite(seed=1, parameters=parameters, n_inferred=np.int64(2), n_sims_in_suite=np.int32(40))
+    theta = np.clip(suite.theta, *np.transpose([(p.low, p.high) for p in parameters]))
+    save_suite(replace(suite, theta=theta), tmp_path / "a.h5")
+    again = validate(tmp_path / "a.h5")
+    assert again.parameters == parameters and type(again.n_inferred) is int
+
+
+OLD = ("sha256_columns", "sha256_attributes")  # what files of older versions lack
+
+
+def test_older_files_still_load_and_are_known_as_such(path):
+    assert is_guarded(path)
+    with h5py.File(path, "r+") as file:
+        for name in OLD:
+            del file.attrs[name]
+    assert len(validate(path)) == 40 and not is_guarded(path)
+
+
+@some
+@given(column=st.sampled_from(["theta", "sim_id", "maps"]), place=seeds, bit=st.integers(0, 7))
+def test_no_changed_bit_of_any_column_passes_validate(folder, column, place, bit):
+    """Not even one that a library changed and gave a good checksum of its own."""
+    path = folder / "flipped.h5"
+    save_suite(make_suite(12, 1, 8), path)
+    with h5py.File(path, "r+") as file:
+        values = file[column][:]
+        flat = values.reshape(-1).view(np.uint8)
+        flat[place % flat.size] ^= 1 << bit
+        file[column][:] = values
+    with pytest.raises(ValueError, match=r"flipped\.h5"):
+        validate(path)

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import many, seeds
-from toys import make_suite
+from toys import make_suite, make_vectors
 
-from mfsbi_tutorial.data import Draw, Parameter, from_unit
-from mfsbi_tutorial.data.lazy import LazyMaps
+from mfsbi_tutorial.data import Draw, Parameter, Suite, from_unit
+from mfsbi_tutorial.data.checks import check_leak
+from mfsbi_tutorial.data.lazy import LazyMaps, Logarithm
 from mfsbi_tutorial.data.suite import SPLITS
 
 # Splits
@@ -143,7 +144,7 @@ def lazy_suite(changed_map=None):
     file = (10.0**suite.x).reshape(-1, *suite.data_shape)
     if changed_map is not None:
         file[changed_map, 2, 2] *= 2
-    return replace(suite, x=LazyMaps(file, np.arange(len(file)).reshape(suite.x.shape[:2])))
+    return replace(suite, x=LazyMaps(Logarithm(file), np.arange(len(file)).reshape(suite.x.shape[:2])))
 
 
 def changed_data(suite):
@@ -171,6 +172,7 @@ CHANGES = {
     "priors": lambda suite: {"parameters": wider(suite)},
     "n_inferred": lambda suite: {"n_inferred": 3},
     "n_test": lambda suite: {"n_test": 5},
+    "symmetric": lambda suite: {"symmetric": False},
     "n_validation": lambda suite: {"n_validation": 5},
     "sim_id": lambda suite: {"sim_id": suite.sim_id[::-1]},
 }
@@ -196,3 +198,78 @@ def test_the_fingerprint_of_maps_in_a_file_reads_one_map_of_each_simulation():
     """The first one: to read all of CAMELS would take minutes."""
     assert lazy_suite(changed_map=13).fingerprint == lazy_suite().fingerprint
     assert lazy_suite(changed_map=12).fingerprint != lazy_suite().fingerprint
+
+
+def test_the_fingerprint_is_the_same_whoever_counts():
+    """Numbers of numpy, or of Python; in memory, or read again."""
+    one = make_vectors(60)
+    other = replace(one, n_inferred=np.int64(2), n_validation=np.int64(6), n_test=np.int32(6))
+    assert one.fingerprint == other.fingerprint
+
+
+# What arrays must be
+
+
+@many
+@given(shift=st.floats(-1e12, 1e12), scale=st.sampled_from([1.0, 1e-3, 1e6]), seed=seeds)
+def test_data_that_single_precision_would_lose_are_refused_and_others_are_kept(shift, scale, seed):
+    x = shift + scale * np.random.default_rng(seed).normal(size=(60, 4))
+    theta = np.random.default_rng(seed).random((60, 1))
+    lost = np.spacing(np.float32(abs(shift))) / 3.5 / scale  # rounding, in standard deviations of the data
+    try:
+        kept = Suite.from_arrays(x, theta, Parameter("a", 0, 1)).x[:, 0]
+    except ValueError as error:
+        assert lost > 0.003 and "is lost in single precision" in str(error)
+    else:
+        assert lost < 0.03 and np.abs(kept - x).max() < 0.1 * scale
+
+
+def test_constant_features_lose_nothing():
+    x = np.random.default_rng(0).normal(size=(60, 3))
+    x[:, 1] = 1e9 + 0.1
+    Suite.from_arrays(x, np.random.default_rng(0).random((60, 1)), Parameter("a", 0, 1))
+
+
+def test_parameters_in_single_precision_may_lie_on_the_edge():
+    theta = np.random.default_rng(0).uniform(0.7, 0.9, (60, 1)).astype(np.float32)
+    theta[3], theta[5] = 0.7, 0.9
+    suite = Suite.from_arrays(np.zeros((60, 2)), theta, Parameter("h", 0.7, 0.9))
+    assert suite.theta[3] == 0.7 and suite.theta[5] <= 0.9
+
+
+def test_a_mask_that_hides_nothing_is_no_mask():
+    x = np.ma.array(np.zeros((60, 2)), mask=False)
+    assert len(Suite.from_arrays(x, np.random.default_rng(0).random((60, 1)), Parameter("a", 0, 1))) == 60
+
+
+# Pairs
+
+
+def pair_of(n_low, n_high, shared, n_inferred=2, **changes):
+    """LF and HF suites from arrays of which the HF universes are those of LF at the places ``shared``."""
+    rng = np.random.default_rng(0)
+    low = make_vectors(n_low)
+    theta = low.theta[shared] if shared is not None else make_vectors(n_high, seed=1).theta
+    high = Suite.from_arrays(rng.normal(size=(n_high, 4)), theta, low.parameters, **changes)
+    return replace(low, n_inferred=n_inferred), replace(high, n_inferred=n_inferred)
+
+
+def test_pairs_whose_test_universes_lf_trains_on_are_refused():
+    low, high = pair_of(1000, 100, slice(0, 100))
+    with pytest.raises(ValueError, match="10 of 10 test universes of the HF suite are among those"):
+        check_leak(low, high)
+    with pytest.raises(ValueError, match="10 of 10"):
+        check_leak(low, replace(high, theta=high.theta.astype(np.float32).astype(np.float64)))
+
+
+def test_pairs_in_the_same_splits_and_unpaired_suites_are_let_in():
+    check_leak(*pair_of(1000, 100, slice(900, 1000)))  # what the sentence advises
+    check_leak(*pair_of(1000, 100, None))
+    check_leak(make_suite(), make_suite(seed=1))
+    check_leak(*pair_of(1000, 100, slice(0, 100), n_test=0))
+
+
+def test_parameters_that_repeat_name_no_universe():
+    """Nine points of a grid, many simulations at each: they are in every split of every suite."""
+    low, high = pair_of(1000, 100, np.arange(100) % 9)
+    check_leak(low, high)

@@ -35,3 +35,17 @@ def test_every_metric_of_samples_whose_mistake_is_known():
 def test_fewer_samples_than_a_covariance_needs_are_refused():
     with pytest.raises(ValueError, match="more samples than parameters"):
         figure_of_merit(np.zeros((2, 5, 2)))
+
+
+@pytest.mark.parametrize("n_theta", [2, 13, 28])
+def test_the_figure_of_merit_of_narrow_posteriors_in_many_dimensions(n_theta):
+    """det(Cov) itself would be 1e-112 for 28 parameters of width 1e-2, and zero in single precision."""
+    samples = 0.5 + 1e-2 * np.random.default_rng(0).standard_normal((4000, 3, n_theta)).astype(np.float32)
+    assert figure_of_merit(samples.astype(np.float32)) == pytest.approx(1e4, rel=0.05)
+
+
+def test_a_density_that_is_no_number_is_no_metric():
+    draw = Draw(np.zeros((4, 1), np.float32), np.full((4, 1), 0.5), np.arange(4), (Parameter("a", 0, 1),))
+    samples = np.random.default_rng(0).random((20, 4, 1), dtype=np.float32)
+    with pytest.raises(ValueError, match="log q of 1 observations is no number"):
+        evaluate_samples(samples, np.zeros(4), np.array([0, 0, np.nan, 0]), draw, 0)

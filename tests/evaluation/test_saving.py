@@ -24,6 +24,13 @@ def test_beyond_the_largest_budget_there_is_only_a_limit():
     assert found["limit"] and found["factor"] == 8.0
 
 
+def test_where_the_smallest_budget_of_scratch_does_as_well_there_is_only_an_upper_limit():
+    """Transfer that is eight times dearer: at 200 maps it does what scratch does with fewer than its smallest 50."""
+    found = saving_factor(make_table(gain=1 / 8), "n_maps", 200)
+    assert found["upper_limit"] and not found["limit"] and found["factor"] == pytest.approx(0.25)
+    assert not saving_factor(make_table(gain=4.0), "n_maps", 200)["upper_limit"]
+
+
 def test_better_mtpp_with_worse_calibration_does_not_count():
     table = make_table(gain=2.0, worst_error=0.02)
     assert saving_factor(table, "n_maps", 200)["limit"]

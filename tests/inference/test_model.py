@@ -10,8 +10,8 @@ from sbi.utils import BoxUniform
 from toys import BETA_GAMMA, make_suite, make_vectors, small_config
 
 from mfsbi_tutorial.data import Parameter, Scaler, from_unit, to_unit
-from mfsbi_tutorial.inference import Model, TrainConfig, fit, load_model, local_seed
-from mfsbi_tutorial.inference.estimators import sample_unit
+from mfsbi_tutorial.inference import Model, TrainConfig, fit, load_model, local_seed, train_model
+from mfsbi_tutorial.inference.estimators import Ensemble, sample_unit
 
 WIDE = (Parameter("beta", 0.05, 10.0, log=True), BETA_GAMMA[1])
 
@@ -246,6 +246,41 @@ def test_round_trip_of_vectors_and_mixtures(model, vectors, tmp_path):
     draw = vectors.split("test").as_draw()
     np.testing.assert_allclose(again.log_q(draw), model.log_q(draw), atol=0.02)
     np.testing.assert_allclose(again.log_prob(draw.theta, draw.x), model.log_prob(draw.theta, draw.x), atol=0.02)
+
+
+def test_a_recalibrated_model_is_read_back(of_maps, tmp_path):
+    model, suite = of_maps
+    made = train_model("recalibrated", suite, suite, model, n_maps=20, preset=TrainConfig(1e-2, 1, keep_best=False))
+    made.save(tmp_path / "a.safetensors")
+    test = suite.split("test").as_draw()
+    again = load_model(tmp_path / "a.safetensors")
+    assert again.config.linear_correction
+    np.testing.assert_allclose(again.log_q(test), made.log_q(test), atol=0.1)
+
+
+def test_numbers_of_numpy_are_saved(vectors, tmp_path):
+    """A seed from an array, priors in single precision: found out after the training they would cost it."""
+    parameters = tuple(replace(p, low=np.float32(p.low), log=np.bool_(p.log)) for p in vectors.parameters)
+    suite = replace(vectors, parameters=parameters, theta=np.maximum(vectors.theta, [p.low for p in parameters]))
+    preset = TrainConfig(np.float32(1e-3), epochs=np.int64(1))
+    config = small_config(n_features=np.int64(4), dropout=np.float64(0.2))
+    made = train_model("scratch", suite, suite, n_sims=np.int64(40), seed=np.int64(1), preset=preset, config=config)
+    made.save(tmp_path / "a.safetensors")
+    again = load_model(tmp_path / "a.safetensors")
+    assert again.provenance["seed"] == 1 and again.provenance["n_sims"] == 40 and again.parameters == parameters
+
+
+def test_data_may_be_of_any_kind_of_numbers(model, vectors):
+    """In double precision, as lists or as tensors."""
+    draw = vectors.split("test").as_draw()
+    for other in (np.float64, np.ndarray.tolist, torch.as_tensor):
+        x, theta = (values.astype(other) if other is np.float64 else other(values) for values in (draw.x, draw.theta))
+        np.testing.assert_array_equal(model.sample(x, 5), model.sample(draw.x, 5))
+        np.testing.assert_array_equal(model.log_prob(theta, x), model.log_prob(draw.theta, draw.x))
+    double = replace(draw, x=draw.x.astype(np.float64))
+    np.testing.assert_array_equal(model.evaluate(double, n_samples=5).log_q, model.log_q(draw))
+    if not isinstance(model.estimator, Ensemble):
+        np.testing.assert_array_equal(model.summarise(draw.x.tolist()), model.summarise(draw.x))
 
 
 @pytest.mark.parametrize(("content", "complaint"), [(b"no", "not a readable"), (None, "no such checkpoint")])

@@ -1,7 +1,12 @@
 """The compressors and their configuration."""
 
+from dataclasses import replace
+
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import some
 from toys import make_suite, make_vectors, small_config
 
 from mfsbi_tutorial.data import Scaler
@@ -22,6 +27,42 @@ def test_a_periodic_shift_of_the_map_shifts_the_features():
     shifted = features(maps.roll((4, 8), (-2, -1)))
     torch.testing.assert_close(shifted, features(maps).roll((1, 2), (-2, -1)), atol=1e-5, rtol=1e-4)
     assert not torch.allclose(shifted, features(maps))
+
+
+def test_maps_that_end_at_their_edges_are_not_joined_there():
+    """Padded with zeros, the features of one edge know nothing of the other; the weights are those of periodic maps."""
+    periodic = Compressor(small_config(width=4), Scaler(0, 1)).eval()
+    bounded = Compressor(config_for_edges(), Scaler(0, 1)).eval()
+    bounded.load_state_dict(periodic.state_dict())
+    maps = torch.randn(1, 1, 16, 16, generator=torch.Generator().manual_seed(0))
+    changed = maps.clone()
+    changed[..., -1] += 3.0
+    for network, joined in ((periodic, True), (bounded, False)):
+        first = network.blocks[:7](maps)[..., 0], network.blocks[:7](changed)[..., 0]
+        assert torch.equal(*first) != joined
+
+
+def config_for_edges():
+    suite = make_suite(n_sims=2, n_maps=1, symmetric=False)
+    assert not config_for(suite).periodic and config_for(replace(suite, symmetric=True)).periodic
+    return replace(small_config(width=4), periodic=config_for(suite).periodic)
+
+
+sizes = st.integers(1, 40)
+
+
+@some
+@given(
+    n_theta=st.integers(1, 6), n_pix=st.one_of(st.none(), st.integers(8, 40)), n_features=sizes, latent=sizes,
+    hidden=sizes, width=st.integers(1, 5), n_blocks=st.integers(1, 3), n_bins=st.integers(2, 12),
+    n_members=st.integers(1, 2),
+)  # fmt: skip
+def test_no_network_has_fewer_weights_than_it_is_said_to(n_pix, n_features, hidden, **sides):
+    """Else a good checkpoint would be refused; and not so many more that a small file fills the memory."""
+    data = {"n_features": n_features} if n_pix is None else {"n_pix": n_pix}
+    config = ModelConfig(flow_hidden=hidden, **data, **sides)
+    held = sum(tensor.numel() for tensor in build_estimator(config, Scaler(0, 1), 0).state_dict().values())
+    assert config.fewest_weights <= held
 
 
 @pytest.mark.parametrize("n_pix", [8, 9, 12, 20, 33])

@@ -1,5 +1,6 @@
 """Simulation campaigns: resumable, bit-identical, refusing what is not theirs."""
 
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,7 +11,9 @@ import numpy as np
 import pytest
 from toys import SIMULATE_SMALL, SMALL_DESIGN, SMALL_RESOLUTION, shard_digests
 
-from mfsbi_tutorial.sweep import assemble, simulate_suite
+from mfsbi_tutorial.data import validate
+from mfsbi_tutorial.data.lazy import LazyMaps
+from mfsbi_tutorial.sweep import assemble, assemble_all, simulate_suite
 from mfsbi_tutorial.sweep.simulations import shard_path
 
 
@@ -53,6 +56,42 @@ def test_assembling_keeps_order_parameters_and_maps(uninterrupted):
     np.testing.assert_array_equal(suite.theta, SMALL_DESIGN.theta()[[4, 1]])
     with np.load(uninterrupted / "00001.npz") as shard:
         np.testing.assert_array_equal(suite.x[1, 1], np.log10(shard["hydro_Mcdm"][5]))
+
+
+@pytest.mark.parametrize("map_ids", [20, [0, 15], -16])
+def test_maps_that_there_are_not_are_named(uninterrupted, map_ids):
+    with pytest.raises(ValueError, match="every simulation has maps 0 to 14"):
+        assemble(SMALL_DESIGN, uninterrupted, "nbody", "Mtot", map_ids=map_ids)
+
+
+def test_one_map_of_each_simulation(uninterrupted):
+    """And a slice, and the last."""
+    whole = assemble(SMALL_DESIGN, uninterrupted, "nbody", "Mtot").x
+    for map_ids, kept in ((3, [3]), (slice(None, None, 5), [0, 5, 10]), (-1, [14])):
+        some = assemble(SMALL_DESIGN, uninterrupted, "nbody", "Mtot", map_ids=map_ids)
+        np.testing.assert_array_equal(some.x, whole[:, kept])
+
+
+def test_files_are_assembled_a_few_simulations_at_a_time(uninterrupted, tmp_path, monkeypatch):
+    read = []
+    whole = LazyMaps.__array__
+    monkeypatch.setattr("mfsbi_tutorial.data.lazy.PIECE", 2 * 15 * 16**2 * 4)
+    monkeypatch.setattr(LazyMaps, "__array__", lambda self, *args, **kw: read.append(len(self)) or whole(self))
+    paths = assemble_all(SMALL_DESIGN, uninterrupted, tmp_path)
+    assert len(paths) == 3 and set(read) == {2}
+    suite = validate(paths[1])
+    expected = assemble(SMALL_DESIGN, uninterrupted, "hydro", "Mcdm")
+    np.testing.assert_allclose(suite.x, expected.x, atol=0.0006)
+    np.testing.assert_array_equal(suite.theta, expected.theta)
+
+
+def test_a_damaged_shard_leaves_no_file(uninterrupted, tmp_path):
+    shutil.copytree(uninterrupted, tmp_path / "shards")
+    shard_path(tmp_path / "shards", 4).write_bytes(b"PK")
+    (tmp_path / "out").mkdir()
+    with pytest.raises(ValueError, match=r"00004\.npz is damaged"):
+        assemble_all(SMALL_DESIGN, tmp_path / "shards", tmp_path / "out")
+    assert not list((tmp_path / "out").iterdir())
 
 
 def test_assembling_says_what_is_missing(tmp_path):

@@ -154,3 +154,23 @@ def test_a_tables_other_rows_are_kept(suites, tmp_path):
     both = collect(tmp_path / "runs", table)
     assert "another-run" in set(both.key) and len(both) > 1
     assert not pd.read_csv(table).key.duplicated().any()
+
+
+@pytest.mark.parametrize("n_maps", [1, 2])
+def test_suites_with_few_maps_a_simulation_do(tmp_path, n_maps, monkeypatch):
+    quick_presets(monkeypatch, TrainConfig(1e-3, epochs=1))
+    suites = write_suites(tmp_path / "suites", n_maps=n_maps)
+    run = replace(RUNS[0], seed=np.int64(1))
+    run_sweep([run], suites, tmp_path / "runs", n_jobs=1)
+    test = load_suite(suites / "lh_hydro_Mcdm.h5").split("test")
+    collect_posteriors(tmp_path / "runs", [run], test, tmp_path / "samples.h5")
+    assert load_posteriors(run, tmp_path / "samples.h5").samples_unit.shape == (500, 6, 2)
+    row = json.loads(run_path(run, tmp_path / "runs", "row.json").read_text())
+    assert row["seed"] == 1 and row["n_test_sims"] == 6
+
+
+def test_a_budget_above_the_suite_is_refused_before_anything_is_trained(suites, tmp_path):
+    for run in (Run("transfer", "n_maps", 9999), Run("transfer", "n_sims", 49)):
+        with pytest.raises(ValueError, match=f"{run.budget_kind} = {run.budget}: expected"):
+            run_sweep([RUNS[0], run], suites, tmp_path / "runs", n_jobs=1)
+    assert not (tmp_path / "runs").exists()
