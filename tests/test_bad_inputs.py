@@ -27,8 +27,7 @@ from toys import make_suite, make_table
 from mfsbi_tutorial import evaluation, explorer, plots, summaries, sweep
 from mfsbi_tutorial.course import run_notebook, write_copy
 from mfsbi_tutorial.data import Parameter, Scaler, Suite, load_showcase, load_suite, save_suite, validate
-from mfsbi_tutorial.data.files import REPOSITORY
-from mfsbi_tutorial.data.files import read_npz
+from mfsbi_tutorial.data.files import REPOSITORY, read_npz
 from mfsbi_tutorial.evaluation import Run, calibration_error, coverage_curves, credibility_levels, figure_of_merit
 from mfsbi_tutorial.evaluation.results import LOW, LOW_SIMS
 from mfsbi_tutorial.explorer import State
@@ -103,7 +102,7 @@ DESIGN_DEFECTS = [  # of a design in TOML: what the sentence names, and what is 
 STRANGE_FILES = {  # files of the course's kinds that are none of its files: what the sentence names
     "strange.npz": "expected a shard",
     "negative.npz": "no positive numbers",
-    "oblong.npz": "nbody_Mtot has shape",
+    "oblong.npz": "pm_Mtot has shape",
     "levels.h5": "a level of a-run",
     "twice.csv": "a run has two rows",
 }
@@ -270,8 +269,8 @@ def write_designs(folder):
 
 def write_strange_files(folder):
     np.savez(folder / "strange.npz", anything=np.zeros(3))
-    np.savez(folder / "negative.npz", nbody_Mtot=np.full((15, 8, 8), -1.0))
-    np.savez(folder / "oblong.npz", nbody_Mtot=np.ones((15, 8, 9)))
+    np.savez(folder / "negative.npz", pm_Mtot=np.full((15, 8, 8), -1.0))
+    np.savez(folder / "oblong.npz", pm_Mtot=np.ones((15, 8, 9)))
     with h5py.File(folder / "levels.h5", "w") as file:
         file["sim_id"] = np.arange(4)
         file["shown_sim_id"] = np.arange(2)
@@ -279,7 +278,7 @@ def write_strange_files(folder):
         file["a-run/samples"] = np.zeros((5, 2, 2), np.uint8)
         file["a-run/levels"] = np.full(4, 2.0)
     row = {"method": "scratch", "budget_kind": "n_maps", "budget": 50, "seed": 0, "suite": "lh", "field": "Mcdm",
-           "low": "nbody", "low_sims": 900, "key": "a", "mtpp": 1.0}  # fmt: skip
+           "low": "pm", "low_sims": 900, "key": "a", "mtpp": 1.0}  # fmt: skip
     pd.DataFrame([row, row]).to_csv(folder / "twice.csv", index=False)
 
 
@@ -356,7 +355,7 @@ def write_the_rest(folder, rng):
         (folder / name).touch()
     (folder / "folder").mkdir()
     (folder / "full").mkdir()
-    for name in ("transfer.safetensors", "lh_nbody_Mtot.h5", "00_tour.html"):
+    for name in ("transfer.safetensors", "lh_pm_Mtot.h5", "00_tour.html"):
         (folder / "full" / name).touch()
     write_designs(folder)
     write_strange_files(folder)
@@ -735,11 +734,11 @@ CAMPAIGNS = [
     ("another design or resolution", lambda w: sweep.simulate_suite(DESIGN, w.folder / "shards", n_jobs=1)),
     ("another design or resolution", lambda w: sweep.simulate_suite(LH, w.folder / "shards", resolution=TINY)),
     ("n_jobs", lambda w: list(sweep.run_all(print, [()], n_jobs=0))),
-    ("simulations are missing", lambda w: sweep.assemble(LH, w.folder / "shards", "nbody", "Mtot")),
-    ("simulations are missing", lambda w: sweep.assemble(DESIGN, w.folder / "absent", "nbody", "Mtot")),
+    ("simulations are missing", lambda w: sweep.assemble(LH, w.folder / "shards", "pm", "Mtot")),
+    ("simulations are missing", lambda w: sweep.assemble(DESIGN, w.folder / "absent", "pm", "Mtot")),
     ("'lpt'", lambda w: sweep.assemble(DESIGN, w.folder / "shards", "lpt", "Mtot")),
-    ("'Mcdm'", lambda w: sweep.assemble(DESIGN, w.folder / "shards", "nbody", "Mcdm")),
-    ("00001.npz is damaged", lambda w: sweep.assemble(DESIGN, w.folder / "damaged_shards", "nbody", "Mtot")),
+    ("'Mcdm'", lambda w: sweep.assemble(DESIGN, w.folder / "shards", "pm", "Mcdm")),
+    ("00001.npz is damaged", lambda w: sweep.assemble(DESIGN, w.folder / "damaged_shards", "pm", "Mtot")),
     ("n_maps = 5", lambda w: sweep.run_sweep([a_run(budget=5)], w.folder, w.folder / "new")),
     ("n_sims = 0", lambda w: sweep.run_sweep([a_run(kind="n_sims", budget=0)], w.folder, w.folder / "new")),
     ("'maps'", lambda w: sweep.run_sweep([a_run(kind="maps")], w.folder, w.folder / "new")),
@@ -755,7 +754,7 @@ CAMPAIGNS = [
         ("row.json is damaged", lambda w, name=name: sweep.collect(w.folder / name, w.folder / "new.csv"))
         for name in ROWS
     ),
-    ("maps 0 to 14", lambda w: sweep.assemble(DESIGN, w.folder / "shards", "nbody", "Mtot", map_ids=20)),
+    ("maps 0 to 14", lambda w: sweep.assemble(DESIGN, w.folder / "shards", "pm", "Mtot", map_ids=20)),
     ("n_maps = 999: expected 10 to 128", lambda w: sweep.run_sweep([a_run("transfer", budget=999)], *campaign(w))),
     ("n_sims = 33: expected 2 to 32", lambda w: sweep.run_sweep([a_run(kind="n_sims", budget=33)], *campaign(w))),
     ("posteriors.npz", lambda w: sweep.collect_posteriors(w.folder / "runs", [DAMAGED], w.suite, new(w, "h5"))),
@@ -927,7 +926,7 @@ COMMANDS = [  # a line after mfsbi, and what the sentence must name
     ("simulate --out new --first 999 --count 2", ("999 to 1000", "has 0 to 999")),
     ("simulate --out text --count 1", "text"),
     ("simulate --out new --count 5 --assemble new", ("5 simulations", "ask for 10 or more")),
-    ("simulate --out shards --count 20 --assemble full", ("lh_nbody_Mtot.h5 is there already", "--force")),
+    ("simulate --out shards --count 20 --assemble full", ("lh_pm_Mtot.h5 is there already", "--force")),
     ("simulate --out new --design absent.toml", "absent.toml: no such file"),
     ("simulate --out new --design text", "text is no TOML file"),
     *((f"simulate --out new --design {n}.toml", (f"{n}.toml: ", part)) for n, (part, _) in enumerate(DESIGN_DEFECTS)),

@@ -79,7 +79,7 @@ def test_a_few_universes_of_a_design_of_ones_own_become_a_suite_that_trains(run,
     (tmp_path / "wide.toml").write_text(OWN)
     words = ["--design", tmp_path / "wide.toml", "--out", tmp_path / "shards", "--jobs", 1, "--assemble", tmp_path]
     assert run("simulate", *words, "--count", 20)[0] == 0
-    files = [tmp_path / f"wide_{name}.h5" for name in ("nbody_Mtot", "hydro_Mcdm", "hydro_Mtot")]
+    files = [tmp_path / f"wide_{name}.h5" for name in ("pm_Mtot", "hydro_Mcdm", "hydro_Mtot")]
     assert run("validate", *files, *(tmp_path / "shards").glob("*.npz"))[0] == 0
     suite = load_suite(files[1])
     assert [len(suite.split(name)) for name in ("train", "validation", "test")] == [16, 2, 2]

@@ -90,8 +90,7 @@ class Evaluation:
         samples_unit: posterior samples in the unit cube, shape (n_samples, n_obs, n_theta).
         levels: TARP credibility levels, shape (n_obs,).
         log_q: log q(theta_true | x) in nats, shape (n_obs,).
-        metrics: ``mtpp`` (nats; paper, eq. 3), ``mtpp_test_error`` (its standard error, of test simulations),
-            ``calibration_error`` (eq. 4), ``fom`` (eq. 5), ``mse_<name>`` for each
+        metrics: ``mtpp`` (nats; paper, eq. 3), ``calibration_error`` (eq. 4), ``fom`` (eq. 5), ``mse_<name>`` for each
             parameter, ``leaked`` (share of samples beyond the prior) and ``worst_sim`` (mean log q of the worst
             simulation, nats).
     """
@@ -121,10 +120,9 @@ def evaluate_samples(
         raise ValueError(f"log q of {unknown} observations is no number: look for NaN in their data.")
     levels = credibility_levels(samples_unit, draw.theta_unit, seed)
     squared = ((samples_unit.mean(0) - draw.theta_unit) ** 2).mean(0)
-    by_sim = np.array([log_q[draw.sim_id == sim].mean() for sim in np.unique(draw.sim_id)])
+    by_sim = [log_q[draw.sim_id == sim].mean() for sim in np.unique(draw.sim_id)]
     metrics = {
         "mtpp": float(log_q.mean()),
-        "mtpp_test_error": float(by_sim.std() / np.sqrt(len(by_sim))),
         "calibration_error": calibration_error(levels, draw.sim_id, seed),
         "fom": figure_of_merit(samples_unit),
         **{f"mse_{p.name}": float(error) for p, error in zip(draw.parameters, squared, strict=True)},

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
+import joblib
 import numpy as np
 import torch
 from nflows.distributions.normal import StandardNormal
@@ -19,8 +20,7 @@ from torch import Tensor, nn
 
 from ..data import Draw, Scaler
 from ..data.checks import check_whole
-from .networks import Compressor, Dropout, ModelConfig, VectorCompressor, flow_transform
-from .threads import thread_map
+from .networks import Compressor, ModelConfig, VectorCompressor, flow_transform
 
 PIXELS_AT_ONCE = 256 * 64**2  # activations of 256 maps of 64 pixels fit everywhere
 
@@ -56,7 +56,7 @@ def join(config: ModelConfig, transform: nn.Module, compressor: nn.Module) -> NF
 
 
 class Ensemble(nn.Module):
-    """The equal mixture of several estimators, with the call that the metrics need.
+    """The equal mixture of several estimators, with the two calls that the metrics need.
 
     sbi's EnsemblePosterior, which ``Model.posterior`` gives, takes one observation at a time: too slow for 1500 maps.
     """
@@ -72,6 +72,10 @@ class Ensemble(nn.Module):
         log_q = torch.stack([-member.loss(theta, x) for member in self.members])
         return math.log(len(self.members)) - torch.logsumexp(log_q, 0)
 
+    def sample(self, shape: tuple[int], x: Tensor) -> Tensor:
+        """Samples of every member in equal parts, shape (n_samples, n_obs, n_theta)."""
+        parts = np.array_split(np.arange(shape[0]), len(self.members))
+        return torch.cat([m.sample((len(p),), x) for m, p in zip(self.members, parts, strict=True)])
 
 
 def check_data(estimator: nn.Module, x: np.ndarray, theta: np.ndarray | None = None) -> None:
@@ -84,22 +88,24 @@ def check_data(estimator: nn.Module, x: np.ndarray, theta: np.ndarray | None = N
         raise ValueError(f"x has {len(x)} observations and theta {len(theta)}: give as many of both.")
 
 
+@torch.inference_mode()
 def log_q(estimator: nn.Module, draw: Draw) -> np.ndarray:
     """log q(theta | x) in nats, in the unit cube, at the true parameters of every observation of ``draw``: (n_obs,)."""
     check_data(estimator, draw.x, draw.theta_unit)
+    limit_threads()
     batch_size = max(1, min(256, PIXELS_AT_ONCE // math.prod(draw.x.shape[1:])))
-    device = next(estimator.parameters()).device
     estimator.eval()
-
-    @torch.inference_mode()
-    def score(piece):
+    device = next(estimator.parameters()).device
+    pieces = []
+    for start in range(0, len(draw), batch_size):
+        piece = slice(start, start + batch_size)
         theta = torch.as_tensor(draw.theta_unit[piece])
         x = torch.as_tensor(np.asarray(draw.x[piece]))
-        return -estimator.loss(theta.to(device), x.to(device)).cpu().numpy()
+        pieces.append(-estimator.loss(theta.to(device), x.to(device)).cpu().numpy())
+    return np.concatenate(pieces)
 
-    return np.concatenate(_in_pieces(score, len(draw), batch_size, device))
 
-
+@torch.inference_mode()
 def sample_unit(
     estimator: nn.Module, x: np.ndarray, n_samples: int, seed: int, batch: int = 10
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -118,62 +124,25 @@ def sample_unit(
         samples are reflected at its edge, which keeps their spread.
     """
     check_whole("n_samples", n_samples, 1)
-    check_whole("seed", seed)
     check_data(estimator, x)
+    limit_threads()
     device = next(estimator.parameters()).device
     estimator.eval()
-    members = getattr(estimator, "members", [estimator])
-
-    @torch.inference_mode()
-    def push(piece):
-        observed = torch.as_tensor(np.asarray(x[piece]), device=device)
-        generator = torch.Generator().manual_seed(_mixed(seed, piece.start))
-        noise = torch.randn(n_samples, len(observed), estimator.input_shape[0], generator=generator).to(device)
-        parts = zip(members, torch.tensor_split(noise, len(members)), strict=True)
-        return torch.cat([_invert(member, part, observed) for member, part in parts]).cpu().numpy()
-
-    with warnings.catch_warnings():
+    pieces = []
+    with local_seed(seed, device), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="torch.triangular_solve is deprecated")  # inside nflows
-        samples = np.concatenate(_in_pieces(push, len(x), batch, device), axis=1)
+        for start in range(0, len(x), batch):
+            piece = torch.as_tensor(np.asarray(x[start : start + batch]), device=device)
+            pieces.append(estimator.sample((n_samples,), piece).cpu().numpy())
+    samples = np.concatenate(pieces, axis=1)
     outside = ((samples < 0) | (samples > 1)).any(-1)
     reflected = 1.0 - np.abs(1.0 - np.abs(samples))
     return np.clip(reflected, 0.0, 1.0), outside.mean(0)
 
 
-def _in_pieces(function, n_obs, batch_size, device):
-    """Results of ``function`` on slices of at most ``batch_size`` observations."""
-    pieces = [slice(start, start + batch_size) for start in range(0, n_obs, batch_size)]
-    with thread_map(len(pieces), device) as each:
-        return list(each(function, pieces))
-
-
-def _invert(estimator, noise, x):
-    """Theta (n_samples, n_obs, n_theta) from noise of that shape; sbi's ``sample`` takes the global random state."""
-    context = estimator.embedding_net(x).repeat(len(noise), 1)
-    theta, _ = estimator.net._transform.inverse(noise.flatten(0, 1), context=context)
-    return theta.reshape(noise.shape)
-
-
-def _mixed(*seeds: int) -> int:
-    """One seed from several."""
-    return int(np.random.SeedSequence(seeds).generate_state(1)[0])
-
-
-@contextmanager
-def seeded_dropout(modules: list[nn.Module], seed: int) -> Iterator[None]:
-    """Let the dropout of each module draw from a generator of its own inside the block."""
-    layers = []
-    for number, module in enumerate(modules):
-        device = next(module.parameters()).device
-        generator = torch.Generator(device).manual_seed(_mixed(seed, number))
-        layers += [(layer, generator) for layer in module.modules() if isinstance(layer, Dropout)]
-    try:
-        for layer, generator in layers:
-            layer.generator = generator
-        yield
-    finally:
-        for layer, _ in layers:
-            layer.generator = None
+def limit_threads() -> None:
+    """Let torch use no more threads than this process has cores: a container shows the host's, joblib its quota."""
+    torch.set_num_threads(min(torch.get_num_threads(), joblib.cpu_count()))
 
 
 @contextmanager

@@ -17,9 +17,7 @@ class TrainConfig:
     cycle), or by a constant factor an epoch if ``decay`` is below 1.
 
     ``min_steps`` adds epochs where maps are few. With ``keep_best`` a tenth of a budget is held out to choose the
-    epoch; without, everything is trained on and the last epoch is kept, better where that tenth is a few maps.
-    Batches of maps are cut into ``shards``, which threads work on; each is normalised by its own statistics, so results
-    depend on their number and not on that of the cores."""
+    epoch; without, everything is trained on and the last epoch is kept, better where that tenth is a few maps."""
 
     learning_rate: float
     epochs: int
@@ -29,10 +27,9 @@ class TrainConfig:
     decay: float = 1.0
     min_steps: int = 0
     keep_best: bool = True
-    shards: int = 2
 
     def __post_init__(self):
-        for name, lowest in (("epochs", 1), ("batch_size", 1), ("min_steps", 0), ("shards", 1)):
+        for name, lowest in (("epochs", 1), ("batch_size", 1), ("min_steps", 0)):
             check_whole(name, getattr(self, name), lowest)
         for name, highest in (("learning_rate", math.inf), ("clip_norm", math.inf), ("decay", 1.0)):
             check_real(name, getattr(self, name), highest)
@@ -41,8 +38,8 @@ class TrainConfig:
 
 
 # The tutorial's presets; data/results/README.md says what they reach.
-PRETRAIN = TrainConfig(learning_rate=1e-3, epochs=24, min_steps=800)
-ACCURATE = TrainConfig(learning_rate=1e-3, epochs=24)
+PRETRAIN = TrainConfig(learning_rate=1e-3, epochs=12, min_steps=800)
+ACCURATE = TrainConfig(learning_rate=1e-3, epochs=12)
 FINE_TUNE = TrainConfig(learning_rate=3e-5, epochs=20, keep_best=False)
 SCRATCH = TrainConfig(learning_rate=1e-3, epochs=25, min_steps=150)
 REFIT = TrainConfig(learning_rate=1e-3, epochs=8)
@@ -128,10 +125,6 @@ register(
     Method("scratch", SCRATCH, PAPER_PRETRAIN, colour="blue", line=":", explored=True),
     Method("transfer", FINE_TUNE, PAPER_FINE_TUNE, from_pretrained=True, colour="green", explored=True),
     Method("accurate", ACCURATE, PAPER_PRETRAIN, budget="all", colour="vermillion", line="--", explored=True),
-    Method("normalised", FINE_TUNE, train="probes:normalised", from_pretrained=True, colour="orange",
-           line=(0, (4, 1.5, 1, 1.5)), explored=True),
-    Method("normalised_whole", FINE_TUNE, train="probes:normalised", from_pretrained=True, budget="all",
-           colour="orange", line=(0, (1, 1.5))),
     Method("paper_rate", PAPER_FINE_TUNE, from_pretrained=True, colour="green", line=(0, (3, 2))),
     Method("whole_low_rate", FINE_TUNE, from_pretrained=True, budget="all", colour="sky", line="--"),
     Method("whole_high_rate", PRETRAIN, from_pretrained=True, budget="all", colour="sky", line="-."),

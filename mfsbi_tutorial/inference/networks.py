@@ -117,7 +117,7 @@ class Compressor(nn.Module):
         x = ((x - self.mean) / self.std).unsqueeze(1)
         # In the head no averaging over pixels follows: rounded there, training and evaluation would differ by nats.
         half = self.training and _gains_from_bfloat16(x.device.type)
-        with torch.autocast(x.device.type, torch.bfloat16, enabled=half, cache_enabled=False):  # threads share a cache
+        with torch.autocast(x.device.type, torch.bfloat16, enabled=half):
             x = self.blocks(x)
         return self.head(x.float())
 
@@ -170,23 +170,8 @@ def _convolution(n_in, n_out, size, stride):
     return [nn.Conv2d(n_in, n_out, size, stride, bias=False), nn.BatchNorm2d(n_out), nn.LeakyReLU(0.2, inplace=True)]
 
 
-class Dropout(nn.Module):
-    """Dropout from a generator of its own where ``generator`` is set: threads would share torch's global one."""
-
-    def __init__(self, share: float):
-        super().__init__()
-        self.share = share
-        self.generator = None
-
-    def forward(self, x: Tensor) -> Tensor:
-        if not (self.training and self.share):
-            return x
-        kept = torch.empty_like(x).bernoulli_(1.0 - self.share, generator=self.generator)
-        return x * kept / (1.0 - self.share)
-
-
 def _dense(n_in, n_out, dropout):
-    return [Dropout(dropout), nn.Linear(n_in, n_out)]
+    return [nn.Dropout(dropout), nn.Linear(n_in, n_out)]
 
 
 EDGE = 1e-6  # keeps probits finite

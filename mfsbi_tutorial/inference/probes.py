@@ -9,7 +9,6 @@ from dataclasses import replace
 import numpy as np
 import torch
 from nflows.transforms import CompositeTransform, LULinear
-from torch import nn
 from tqdm.auto import trange
 
 from ..data import Draw, Suite
@@ -20,40 +19,7 @@ from .tasks import Task, plain, train_model
 from .training import augment
 
 N_MEMBERS = 5
-N_NORMALISED = 1000  # maps that ``normalised`` sees at least, turned and shifted anew in every pass
 SEEDS_APART = 1000  # between the members of two ensembles
-
-
-def normalised(task: Task) -> Model:
-    """Re-estimate the compressor's running statistics on the maps of the budget: no weight moves, no theta is seen.
-
-    Fine-tuning does this as well; what its learning adds is the difference to this control. The field calls it adaptive
-    batch normalisation (Li et al. 2016, arXiv:1603.04779)."""
-    model = task.start.copy()
-    train, held_out = task.draw() if task.method.budget == "some" else task.whole_suite()
-    maps = train + held_out
-    layers = [layer for layer in model.compressor.modules() if isinstance(layer, nn.BatchNorm2d)]
-    momenta = [layer.momentum for layer in layers]
-    model.compressor.eval()
-    for layer in layers:
-        layer.reset_running_stats()
-        layer.momentum = None  # the mean over all batches
-        layer.train()
-    rng = np.random.default_rng(task.seed)
-    for batch in _batches(len(maps), max(N_NORMALISED, len(maps)), rng):
-        _, x = _tensors(maps, batch, np.asarray(maps.x[batch]), rng)
-        with torch.inference_mode():
-            model.compressor(x)
-    for layer, momentum in zip(layers, momenta, strict=True):
-        layer.momentum = momentum
-    model.estimator.eval()
-    return replace(model, history=None, provenance={"n_maps": len(maps)})
-
-
-def _batches(n_maps, n_wanted, rng, size=64):
-    """Indices of batches, pass after pass, until ``n_wanted`` maps have been seen."""
-    n_passes = -(-n_wanted // n_maps)
-    return [b for _ in range(n_passes) for b in np.array_split(rng.permutation(n_maps), max(1, round(n_maps / size)))]
 
 
 def halves(suite: Suite) -> tuple[Suite, Suite]:

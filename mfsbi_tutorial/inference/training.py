@@ -14,12 +14,9 @@ from tqdm.auto import tqdm
 from ..data import Draw
 from ..data.checks import check_whole
 from ..data.lazy import LazyMaps
-from .estimators import check_data, log_q, seeded_dropout
+from .estimators import check_data, limit_threads, local_seed, log_q
 from .methods import History, TrainConfig
 from .model import Model
-from .threads import thread_map
-
-SHARD = 8  # maps at least: the statistics of fewer are noise
 
 
 def pick_device() -> torch.device:
@@ -60,16 +57,15 @@ def fit(
     check_whole("seed", seed)
     device = device or pick_device()
     estimator.to(device)
-    n_shards = config.shards if train.x.ndim > 2 else 1  # vectors are done before two threads have met
-    replicas = _Replicas(estimator, n_shards)
-    epochs = _Epochs(replicas, train, config, np.random.default_rng(seed), device)
+    limit_threads()
+    epochs = _Epochs(estimator, train, config, np.random.default_rng(seed), device)
     history = History(train=[math.nan])
     started = time.perf_counter()
     best = _watch(history, estimator, validation)
-    with thread_map(n_shards, device) as each, seeded_dropout(replicas.modules, seed):
+    with local_seed(seed, device):
         bar = tqdm(range(epochs.number), desc=label, unit="epoch", disable=on_step is not None)
         for epoch in bar:
-            history.train.append(epochs.run(epoch, each, on_step))
+            history.train.append(epochs.run(epoch, on_step))
             best = _watch(history, estimator, validation) or best
             last = {name: curve[-1] for name, curve in history.curves().items()}
             if any(map(math.isnan, last.values())):
@@ -83,44 +79,11 @@ def fit(
     return history
 
 
-class _Replicas:
-    """An estimator and copies that share its weights, so that threads train on shards of a batch at once; each has
-    running statistics and dropout of its own."""
-
-    def __init__(self, estimator: nn.Module, number: int):
-        self.weights = [p for p in estimator.parameters() if p.requires_grad]
-        shared = {id(p): p for p in estimator.parameters()}
-        self.modules = [estimator, *(deepcopy(estimator, dict(shared)) for _ in range(number - 1))]
-
-    def gradients(self, theta: torch.Tensor, x: torch.Tensor, each: Callable) -> tuple[torch.Tensor, list]:
-        """Mean loss of a batch, and its gradients in the order of ``weights``."""
-        n_shards = max(1, min(len(self.modules), len(x) // SHARD))
-        parts = list(zip(self.modules, theta.tensor_split(n_shards), x.tensor_split(n_shards), strict=False))
-        found = list(each(self._gradients_of, parts))
-        shares = [len(part[1]) / len(x) for part in parts]
-        loss = sum(share * loss for share, (loss, _) in zip(shares, found, strict=True))
-        columns = zip(*(gradients for _, gradients in found), strict=True)
-        return loss, [sum(share * g for share, g in zip(shares, column, strict=True)) for column in columns]
-
-    def _gradients_of(self, part):
-        module, theta, x = part
-        loss = module.loss(theta, x).mean()
-        return loss.detach(), torch.autograd.grad(loss, self.weights, materialize_grads=True)
-
-    def average_statistics(self) -> None:
-        """Give all the mean of their running statistics, which is what one would have seen that saw every shard."""
-        for buffers in zip(*(module.buffers() for module in self.modules), strict=True):
-            if buffers[0].is_floating_point():
-                mean = torch.stack(buffers).mean(0)
-                for buffer in buffers:
-                    buffer.copy_(mean)
-
-
 class _Epochs:
     """Batches, optimiser and schedule of a training; ``run`` is one pass over the data."""
 
-    def __init__(self, replicas: _Replicas, train: Draw, config: TrainConfig, rng: np.random.Generator, device):
-        self.replicas = replicas
+    def __init__(self, estimator: nn.Module, train: Draw, config: TrainConfig, rng: np.random.Generator, device):
+        self.estimator = estimator
         self.train = train
         self.clip_norm = config.clip_norm
         self.rng = rng
@@ -128,34 +91,33 @@ class _Epochs:
         self.x_of = _reader(train.x, device)
         self.n_batches = max(1, round(len(train) / config.batch_size))
         self.number = max(config.epochs, -(-config.min_steps // self.n_batches))
+        self.weights = [p for p in estimator.parameters() if p.requires_grad]
         decay = config.weight_decay
-        self.optimiser = torch.optim.AdamW(replicas.weights, config.learning_rate, weight_decay=decay, fused=True)
+        self.optimiser = torch.optim.AdamW(self.weights, config.learning_rate, weight_decay=decay, fused=True)
         self.schedule = _schedule(self.optimiser, config, self.n_batches, self.number)
 
-    def run(self, epoch: int, each: Callable, on_step: Callable[[int, int], None] | None) -> float:
-        """Train on every batch once, with ``each`` as map over shards; returns the mean loss."""
-        for module in self.replicas.modules:
-            _train_mode(module)
+    def run(self, epoch: int, on_step: Callable[[int, int], None] | None) -> float:
+        """Train on every batch once; returns the mean loss."""
+        _train_mode(self.estimator)
         losses = []
         for batch in np.array_split(self.rng.permutation(len(self.train)), self.n_batches):
-            losses.append(self._step(batch, each))
+            losses.append(self._step(batch))
             if on_step is not None:
                 on_step(epoch * self.n_batches + len(losses), self.number * self.n_batches)
-        self.replicas.average_statistics()
         return float(torch.stack(losses).mean())
 
-    def _step(self, batch, each):
+    def _step(self, batch):
         x = self.x_of(batch)
         if self.train.symmetric:
             x = augment(x, self.rng)
         theta = self.theta[torch.as_tensor(batch, device=self.theta.device)]
-        loss, gradients = self.replicas.gradients(theta, x, each)
-        for weight, gradient in zip(self.replicas.weights, gradients, strict=True):
-            weight.grad = gradient
-        torch.nn.utils.clip_grad_norm_(self.replicas.weights, self.clip_norm)
+        loss = self.estimator.loss(theta, x).mean()
+        self.optimiser.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.weights, self.clip_norm)
         self.optimiser.step()
         self.schedule.step()
-        return loss
+        return loss.detach()
 
 
 def _check_draws(estimator, train, validation, config):

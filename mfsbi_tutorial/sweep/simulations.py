@@ -16,7 +16,7 @@ from ..data.lazy import LazyMaps, log10_maps
 from ..simulation import FIELDS, Design, Resolution, simulate
 from .workers import require_shared, run_all
 
-FIDELITIES = ("nbody", "hydro")
+FIDELITIES = ("pm", "hydro")
 KEPT = [(fidelity, field) for fidelity in FIDELITIES for field in FIELDS[fidelity]]
 MARKER = "campaign.json"
 

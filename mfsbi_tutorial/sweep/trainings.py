@@ -1,12 +1,11 @@
 """Sweeps of trainings: methods x budgets x seeds, one folder a run, safe to interrupt and to run again.
 
 A run's folder holds its checkpoint, its posteriors of the test maps, and last of all its row of metrics; a run with a
-row is never repeated. Six maps of every test simulation are judged, and those of the further test simulations
-(``lh_test``, ``sb13_test``) if they lie beside the suites; the row counts them. ``collect`` gathers the rows into one table, ``collect_posteriors`` posteriors into one file."""
+row is never repeated. ``collect`` gathers the rows into one table, ``collect_posteriors`` posteriors into one file."""
 
 import json
 import time
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -29,7 +28,6 @@ N_SIMS = (5, 10, 20, 40, 80, 160, 320)
 N_SAMPLES = 300
 N_SHOWN_MAPS = 40
 N_SHOWN_SAMPLES = 500
-N_TEST_MAPS = 6  # of the 15 of a test simulation: what they add to each other is soon exhausted
 SHOWN_MAP = 2  # of the 15, or the last of fewer: the first of those in the embedded test file
 
 
@@ -97,15 +95,14 @@ def do_run(run: Run, suites: Path, folder: Path) -> None:
     started = time.perf_counter()
     model = _train(run, fewer(low, run.low_sims), high, folder)
     seconds = round(time.perf_counter() - started, 1)
-    test = test_maps(high, further_test_path(run, suites))
-    evaluation = model.evaluate(test, run.seed, N_SAMPLES)
+    evaluation = model.evaluate(high, run.seed, N_SAMPLES)
     shown = model.sample_unit(shown_maps(high.split("test")).x, N_SHOWN_SAMPLES, run.seed)
     run_path(run, folder, "").mkdir(exist_ok=True)
     model.save(run_path(run, folder, "model.safetensors"))
     with atomic_write(run_path(run, folder, "posteriors.npz")) as temporary, open(temporary, "wb") as stream:
         levels = evaluation.levels.astype(np.float32)
-        np.savez_compressed(stream, samples=shown.astype(np.float16), levels=levels, log_q=evaluation.log_q, sim_id=test.sim_id)
-    row = {**asdict(run), **evaluation.metrics, "n_test_sims": len(np.unique(test.sim_id)), "train_seconds": seconds, "revision": git_revision(), "key": run.key}
+        np.savez_compressed(stream, samples=shown.astype(np.float16), levels=levels, log_q=evaluation.log_q)
+    row = {**asdict(run), **evaluation.metrics, "train_seconds": seconds, "revision": git_revision(), "key": run.key}
     with atomic_write(run_path(run, folder, "row.json")) as temporary:
         temporary.write_text(as_json(row, indent=1))
 
@@ -135,27 +132,6 @@ def fewer(low: Suite, n_sims: int) -> Suite:
     n_validation = max(1, round(n_sims / 9))
     train, validation = (np.flatnonzero(split == name) for name in ("train", "validation"))
     return low.take(np.concatenate([train[: n_sims - n_validation], validation[:n_validation]]))
-
-
-def further_test_path(run: Run, folder: Path) -> Path:
-    """File of further HF simulations of a suite's design, which are for testing alone."""
-    return folder / f"{run.suite}_test_hydro_{run.field}.h5"
-
-
-def test_maps(high: Suite, further: Path | None = None) -> Draw:
-    """Six maps, evenly spread, of every test simulation of ``high`` and of every simulation of the file ``further``.
-
-    The numbers of the further simulations begin where the suite ends."""
-    test = _spread(high.split("test"))
-    if further is None or not further.is_file():
-        return test
-    more = _spread(_suite(further))
-    return test + replace(more, sim_id=more.sim_id + high.n_sims_in_suite)
-
-
-def _spread(suite):
-    index = np.unique(np.linspace(0, suite.x.shape[1] - 1, N_TEST_MAPS).astype(int))
-    return replace(suite, x=suite.x[:, index]).as_draw()
 
 
 def shown_maps(test: Suite) -> Draw:

@@ -61,14 +61,14 @@ def test_assembling_keeps_order_parameters_and_maps(uninterrupted):
 @pytest.mark.parametrize("map_ids", [20, [0, 15], -16])
 def test_maps_that_there_are_not_are_named(uninterrupted, map_ids):
     with pytest.raises(ValueError, match="every simulation has maps 0 to 14"):
-        assemble(SMALL_DESIGN, uninterrupted, "nbody", "Mtot", map_ids=map_ids)
+        assemble(SMALL_DESIGN, uninterrupted, "pm", "Mtot", map_ids=map_ids)
 
 
 def test_one_map_of_each_simulation(uninterrupted):
     """And a slice, and the last."""
-    whole = assemble(SMALL_DESIGN, uninterrupted, "nbody", "Mtot").x
+    whole = assemble(SMALL_DESIGN, uninterrupted, "pm", "Mtot").x
     for map_ids, kept in ((3, [3]), (slice(None, None, 5), [0, 5, 10]), (-1, [14])):
-        some = assemble(SMALL_DESIGN, uninterrupted, "nbody", "Mtot", map_ids=map_ids)
+        some = assemble(SMALL_DESIGN, uninterrupted, "pm", "Mtot", map_ids=map_ids)
         np.testing.assert_array_equal(some.x, whole[:, kept])
 
 
@@ -97,7 +97,7 @@ def test_a_damaged_shard_leaves_no_file(uninterrupted, tmp_path):
 def test_assembling_says_what_is_missing(tmp_path):
     simulate_suite(SMALL_DESIGN, tmp_path, [0, 2], n_jobs=1, resolution=SMALL_RESOLUTION)
     with pytest.raises(FileNotFoundError, match="4 of 6 simulations are missing, the first is 1"):
-        assemble(SMALL_DESIGN, tmp_path, "nbody", "Mtot")
+        assemble(SMALL_DESIGN, tmp_path, "pm", "Mtot")
 
 
 @pytest.mark.parametrize("keep", [0, 500])
@@ -106,7 +106,7 @@ def test_a_damaged_shard_is_named(tmp_path, keep):
     path = shard_path(tmp_path, 0)
     path.write_bytes(path.read_bytes()[:keep])
     with pytest.raises(ValueError, match=r"00000\.npz is damaged"):
-        assemble(SMALL_DESIGN, tmp_path, "nbody", "Mtot", sim_ids=[0])
+        assemble(SMALL_DESIGN, tmp_path, "pm", "Mtot", sim_ids=[0])
 
 
 def test_another_campaigns_folder_is_refused(uninterrupted):
