@@ -337,7 +337,7 @@ def write_traps(folder):
     os.mkfifo(folder / "pipe")
     npz_member(folder / "liar.npz", {"shape": (10**6, 10**6)})
     npz_member(folder / "negative.npz", {"shape": (-1, 10)})
-    with zipfile.ZipFile(folder / "bomb.npz", "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(folder / "empty.npz", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("a.npy", (folder / "nothing").read_bytes())
     cmd = folder / "Maps_Mcdm_IllustrisTNG_LH_z=0.00.npy"
     with open(cmd, "wb") as stream:
@@ -569,7 +569,7 @@ FILES = [
     ("folder is a folder", lambda w: save_suite(w.suite, w.folder / "folder")),
     ("name = 'a\\n'", lambda w: save_suite(replace(w.suite, name="a\n"), new(w, "h5"))),
     ("sorted by Omega_m", lambda w: save_suite(sorted_suite(w), new(w, "h5"))),
-    ("bomb.npz is damaged", lambda w: read_npz(w.folder / "bomb.npz", "a")),
+    ("empty.npz is damaged", lambda w: read_npz(w.folder / "empty.npz", "a")),
     ("liar.npz is damaged", lambda w: read_npz(w.folder / "liar.npz", "a")),
     ("negative.npz is damaged", lambda w: read_npz(w.folder / "negative.npz", "a")),
     ("not a whole .npy file", lambda w: load_suite(w.folder / "Maps_Mcdm_IllustrisTNG_LH_z=0.00.npy")),
