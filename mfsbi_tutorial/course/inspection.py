@@ -11,6 +11,7 @@ from .. import inference
 from ..data import load_showcase, validate
 from ..data.camels import MAPS_PER_SIM
 from ..data.files import ZIP_DAMAGE, open_hdf5, read_npz
+from ..data.hdf5 import is_guarded
 from ..evaluation import load_table
 from ..evaluation.results import BUDGET_KINDS
 from ..simulation import FIELDS
@@ -40,7 +41,9 @@ def _suite(path):
     per_sim = suite.x.shape[1]
     size = f"{len(suite)} simulations, {per_sim} {one if per_sim == 1 else many} each, {suite.data_shape[0]} {unit}"
     title = " ".join(word for word in (suite.name, suite.fidelity, suite.field) if word)
-    return f"suite {title}, {size}, {len(suite.parameters)} parameters"
+    unguarded = path.suffix != ".npy" and not is_guarded(path)
+    note = "; written before version 0.2, without a checksum of its parameters" if unguarded else ""
+    return f"suite {title}, {size}, {len(suite.parameters)} parameters{note}"
 
 
 def _hdf5(path):
@@ -97,8 +100,6 @@ def _npz(path):
 def _checkpoint(path):
     model = inference.load_model(path)
     config = model.config
-    finite = all(tensor.isfinite().all() for tensor in model.estimator.state_dict().values())
-    _need(finite, path, "some weights are no finite numbers")
     seen = f"{config.n_features} features" if config.n_features else f"maps of {config.n_pix} pixels"
     origin = model.provenance.get("method", "unknown method")
     return f"checkpoint of {origin}, infers {', '.join(p.name for p in model.parameters)} from {seen}"

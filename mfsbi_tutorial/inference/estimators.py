@@ -123,7 +123,7 @@ def sample_unit(
         that were beyond the prior, shape (n_obs,). The flow reaches at most its margin (0.01) beyond the prior; such
         samples are reflected at its edge, which keeps their spread.
     """
-    check_whole("n_samples", n_samples, 1)
+    check_whole("n_samples", n_samples, len(getattr(estimator, "members", [estimator])))
     check_data(estimator, x)
     limit_threads()
     device = next(estimator.parameters()).device

@@ -29,7 +29,7 @@ class TrainConfig:
     keep_best: bool = True
 
     def __post_init__(self):
-        for name, lowest in (("epochs", 1), ("batch_size", 1), ("min_steps", 0)):
+        for name, lowest in (("epochs", 1), ("batch_size", 2), ("min_steps", 0)):
             check_whole(name, getattr(self, name), lowest)
         for name, highest in (("learning_rate", math.inf), ("clip_norm", math.inf), ("decay", 1.0)):
             check_real(name, getattr(self, name), highest)

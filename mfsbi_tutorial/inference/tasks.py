@@ -6,6 +6,7 @@ from pathlib import Path
 
 from .. import __version__
 from ..data import Draw, Scaler, Suite
+from ..data.checks import check_leak
 from ..data.files import git_revision
 from ..simulation import FIELDS
 from .methods import Method, TrainConfig, find_method
@@ -141,7 +142,7 @@ def train_pair(low: Suite, high: Suite, folder: Path, *, seed: int = 0, paper: b
 
 
 def check_pair(low: Suite, high: Suite) -> None:
-    """Refuse two suites of different data or parameters, or of our own fidelities in the wrong order."""
+    """Refuse two suites of different data or parameters, of our own fidelities in the wrong order, or with a leak."""
     ladder = list(FIELDS)
     if {low.fidelity, high.fidelity} <= set(ladder) and ladder.index(low.fidelity) > ladder.index(high.fidelity):
         raise ValueError(f"the LF suite is {low.fidelity} and the HF suite is {high.fidelity}: swap them.")
@@ -149,6 +150,7 @@ def check_pair(low: Suite, high: Suite) -> None:
         wanted = f"the same priors, and data of one shape ({low.data_shape} and {high.data_shape})"
         found = f"LF suite {low.name} and HF suite {high.name} do not fit"
         raise ValueError(f"{found}: they need the same parameters to infer, with {wanted}.")
+    check_leak(low, high)
 
 
 def _check(task):

@@ -89,7 +89,7 @@ class _Epochs:
         self.rng = rng
         self.theta = torch.as_tensor(train.theta_unit, device=device)
         self.x_of = _reader(train.x, device)
-        self.n_batches = max(1, round(len(train) / config.batch_size))
+        self.n_batches = max(1, min(round(len(train) / config.batch_size), len(train) // 2))
         self.number = max(config.epochs, -(-config.min_steps // self.n_batches))
         self.weights = [p for p in estimator.parameters() if p.requires_grad]
         decay = config.weight_decay
@@ -123,6 +123,8 @@ class _Epochs:
 def _check_draws(estimator, train, validation, config):
     if not train:
         raise ValueError("there is nothing to train on: the draw is empty.")
+    if len(train) == 1:
+        raise ValueError("one observation is not enough to train on: batch normalisation needs two.")
     if config.keep_best and not validation:
         raise ValueError("keep_best needs validation maps: give some, or a preset without it.")
     for draw in filter(None, (train, validation)):
