@@ -623,6 +623,7 @@ TRAINING = [
     ("epochs = 0", lambda w: TrainConfig(1e-3, epochs=0)),
     ("epochs = 1.5", lambda w: TrainConfig(1e-3, epochs=1.5)),
     ("batch_size = 0", lambda w: TrainConfig(1e-3, 1, batch_size=0)),
+    ("batch_size = 1", lambda w: TrainConfig(1e-3, 1, batch_size=1)),
     ("min_steps = -1", lambda w: TrainConfig(1e-3, 1, min_steps=-1)),
     ("decay = 0", lambda w: TrainConfig(1e-3, 1, decay=0)),
     ("decay = 1.1", lambda w: TrainConfig(1e-3, 1, decay=1.1)),

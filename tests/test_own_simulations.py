@@ -149,7 +149,7 @@ def test_the_command_line_validates_trains_and_evaluates_vectors(run, tmp_path, 
     quick_presets(monkeypatch, QUICK)
     save_suite(gaussian(40, 1, 0.0, 0), tmp_path / "low.h5")
     save_suite(gaussian(40, 1, 0.0, 1), tmp_path / "high.h5")
-    assert "40 simulations, 1 vectors each, 4 features" in run("validate", tmp_path / "low.h5")[1]
+    assert "40 simulations, 1 vector each, 4 features" in run("validate", tmp_path / "low.h5")[1]
     start, made = tmp_path / "start.safetensors", tmp_path / "made.safetensors"
     assert run("train", "pretrain", start, "--low", tmp_path / "low.h5")[0] == 0
     words = ["--low", tmp_path / "low.h5", "--high", tmp_path / "high.h5", "--start", start, "--n-sims", 10]

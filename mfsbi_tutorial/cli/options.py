@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ..data.files import REPOSITORY
+from ..data.files import REPOSITORY, check_target
 
 NOTEBOOKS = REPOSITORY / "notebooks"
 MAX_SEED = 2**32 - 1  # what every generator of random numbers takes
@@ -51,6 +51,7 @@ def need_target(path: Path) -> None:
     parent = next(folder for folder in path.absolute().parents if folder.exists())
     if path.is_dir() or not parent.is_dir() or not os.access(parent, os.W_OK):
         raise OSError(f"{path} cannot be written: give a file in a folder that you may write to.")
+    check_target(path)
 
 
 def keep(paths: Iterable[Path], force: bool) -> None:
