@@ -30,12 +30,14 @@ from distributed import Client, LocalCluster, WorkerPlugin
 from mfsbi_tutorial import cli, sweep
 from mfsbi_tutorial.data import Scaler, Suite, load_suite, save_suite, validate
 from mfsbi_tutorial.data.files import REPOSITORY, read_npz
+from mfsbi_tutorial.evaluation.results import LOW
 from mfsbi_tutorial.inference import METHODS, Model, ModelConfig, TrainConfig, load_model, model, register, tasks
 from mfsbi_tutorial.simulation import LH, Resolution
 from mfsbi_tutorial.sweep import trainings
 
 N_KILLS = 30
 N_FLIPS = 1000
+KILL_EVERY = 20  # seconds
 DESIGN = replace(LH, n_sims=6)
 SMALL = Resolution(n_grid=16, n_pix=16)
 RUNS = sweep.grid(["scratch", "transfer"], seeds=[0], n_maps=[20], n_sims=[])
@@ -55,7 +57,7 @@ def simulate(folder):
 
 
 def train(folder):
-    words = ["--low", SUITES / "lh_pm_Mtot.h5", "--high", SUITES / "lh_hydro_Mcdm.h5", "--n-maps", 20]
+    words = ["--low", SUITES / f"lh_{LOW}_Mtot.h5", "--high", SUITES / "lh_hydro_Mcdm.h5", "--n-maps", 20]
     sys.argv = ["mfsbi", *map(str, ["train", "scratch", folder / "model.safetensors", *words])]
     with contextlib.suppress(SystemExit):
         cli.main()
@@ -135,32 +137,33 @@ class Pinned(WorkerPlugin):
 
 
 def dask():
-    """Two of four workers are killed as soon as the first run is done."""
+    """A worker of two is killed every 20 s, and its nanny starts another, until 280 trainings are done."""
     pin()
     folder = fresh("dask")
-    runs = sweep.grid(["scratch", "transfer"], seeds=range(3), n_maps=[20, 30], n_sims=[])
-    with LocalCluster(n_workers=4, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=50) as cluster:
+    runs = sweep.grid(["scratch", "transfer"], seeds=range(40), n_maps=[20, 30, 40], n_sims=[])
+    over = threading.Event()
+    kills = []
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=50) as cluster:
         with Client(cluster) as client:
             client.register_plugin(Pinned())
-            victims = list(client.run(os.getpid).values())[:2]
-        before = {}
 
-        def kill_two():
-            while not before:
-                time.sleep(0.05)
-                before.update({p: p.stat().st_ino for p in folder.rglob("row.json")})
-            for victim in victims:
-                os.kill(victim, signal.SIGKILL)
+        def kill_again_and_again():
+            while not over.wait(KILL_EVERY):
+                living = [n.process.pid for n in cluster.workers.values() if n.process and n.process.pid]
+                os.kill(living[len(kills) % len(living)], signal.SIGKILL)
+                kills.append(1)
 
-        killer = threading.Thread(target=kill_two)
+        killer = threading.Thread(target=kill_again_and_again)
         killer.start()
-        sweep.run_sweep(runs, SUITES, folder, scheduler=cluster)
-        killer.join()
-    twice = sum(path.stat().st_ino != inode for path, inode in before.items())
+        try:
+            sweep.run_sweep(runs, SUITES, folder, scheduler=cluster)
+        finally:
+            over.set()
+            killer.join()
     sweep.run_sweep(runs, SUITES, fresh("alone"), n_jobs=1)
     same = contents(folder) == contents(SCRATCH / "alone")
     n_rows = len(list(folder.rglob("row.json")))
-    print(f"dask: 2 of 4 workers killed after {len(before)} runs, {n_rows} done, {twice} twice, the same: {same}")
+    print(f"dask: {len(kills)} workers killed, one every {KILL_EVERY} s, {n_rows} runs done, the same: {same}")
 
 
 def slurm():
@@ -302,7 +305,7 @@ if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as scratch:
         SCRATCH = Path(scratch)
         SUITES = fresh("suites")
-        save_suite(toy_suite(0, fidelity="pm", field="Mtot"), SUITES / "lh_pm_Mtot.h5")
+        save_suite(toy_suite(0, fidelity=LOW, field="Mtot"), SUITES / f"lh_{LOW}_Mtot.h5")
         save_suite(toy_suite(1, **HIGH), SUITES / "lh_hydro_Mcdm.h5")
         for name in sys.argv[1:] or PARTS:
             PARTS[name]()
