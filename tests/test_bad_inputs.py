@@ -355,7 +355,7 @@ def write_the_rest(folder, rng):
         (folder / name).touch()
     (folder / "folder").mkdir()
     (folder / "full").mkdir()
-    for name in ("transfer.safetensors", "lh_pm_Mtot.h5", "00_tour.html"):
+    for name in ("transfer.safetensors", f"lh_{LOW}_Mtot.h5", "00_tour.html"):
         (folder / "full" / name).touch()
     write_designs(folder)
     write_strange_files(folder)
@@ -926,7 +926,7 @@ COMMANDS = [  # a line after mfsbi, and what the sentence must name
     ("simulate --out new --first 999 --count 2", ("999 to 1000", "has 0 to 999")),
     ("simulate --out text --count 1", "text"),
     ("simulate --out new --count 5 --assemble new", ("5 simulations", "ask for 10 or more")),
-    ("simulate --out shards --count 20 --assemble full", ("lh_pm_Mtot.h5 is there already", "--force")),
+    ("simulate --out shards --count 20 --assemble full", (f"lh_{LOW}_Mtot.h5 is there already", "--force")),
     ("simulate --out new --design absent.toml", "absent.toml: no such file"),
     ("simulate --out new --design text", "text is no TOML file"),
     *((f"simulate --out new --design {n}.toml", (f"{n}.toml: ", part)) for n, (part, _) in enumerate(DESIGN_DEFECTS)),

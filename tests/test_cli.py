@@ -16,6 +16,7 @@ from mfsbi_tutorial.cli.commands import COMMANDS
 from mfsbi_tutorial.cli.lessons import NOTEBOOKS, lab
 from mfsbi_tutorial.data import DATA, Scaler, load_suite, save_suite
 from mfsbi_tutorial.evaluation import Run
+from mfsbi_tutorial.evaluation.results import LOW
 from mfsbi_tutorial.inference import METHODS, Model, ModelConfig
 from mfsbi_tutorial.simulation import LH, load_design
 from mfsbi_tutorial.simulation.designs import DESIGNS
@@ -79,7 +80,7 @@ def test_a_few_universes_of_a_design_of_ones_own_become_a_suite_that_trains(run,
     (tmp_path / "wide.toml").write_text(OWN)
     words = ["--design", tmp_path / "wide.toml", "--out", tmp_path / "shards", "--jobs", 1, "--assemble", tmp_path]
     assert run("simulate", *words, "--count", 20)[0] == 0
-    files = [tmp_path / f"wide_{name}.h5" for name in ("pm_Mtot", "hydro_Mcdm", "hydro_Mtot")]
+    files = [tmp_path / f"wide_{name}.h5" for name in (f"{LOW}_Mtot", "hydro_Mcdm", "hydro_Mtot")]
     assert run("validate", *files, *(tmp_path / "shards").glob("*.npz"))[0] == 0
     suite = load_suite(files[1])
     assert [len(suite.split(name)) for name in ("train", "validation", "test")] == [16, 2, 2]
