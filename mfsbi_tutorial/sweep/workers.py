@@ -17,6 +17,7 @@ from pathlib import Path
 from platform import node
 from typing import Any
 
+import psutil
 from joblib import Parallel, delayed, parallel_config
 
 from ..inference.methods import METHODS, Method, register
@@ -28,8 +29,11 @@ UNKNOWN = (
     "or in the notebook itself."
 )
 PATIENCE = 3.0  # seconds that a worker has to clean up before it is killed
+CLEAN_UP = getattr(signal, "SIGURG", signal.SIGTERM)  # the former is ignored by a worker that has not begun yet
+AT_REST = (psutil.STATUS_STOPPED, psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD)
 _one_at_a_time = threading.Lock()
 _watching = threading.Event()
+_busy = threading.Event()
 
 
 def run_all(
@@ -59,16 +63,29 @@ def require_shared(path: Path) -> None:
 
 
 def end_workers() -> None:
-    """End the joblib workers of this process: they clean up, and after ``PATIENCE`` seconds they are killed."""
+    """End the joblib workers of this process: they clean up and stop, for ``PATIENCE`` seconds at most, and are killed.
+
+    None may be gone before the others: loky kills those that are left at once, in the midst of a write."""
     workers = multiprocessing.active_children()
-    for worker in workers:
-        worker.terminate()
     until = time.perf_counter() + PATIENCE
+    while not all(map(_is_clean, workers)) and time.perf_counter() < until:
+        for worker in workers:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(worker.pid, CLEAN_UP)
+        time.sleep(0.05)
     for worker in workers:
-        worker.join(max(0.0, until - time.perf_counter()))
+        with contextlib.suppress(psutil.NoSuchProcess):
+            psutil.Process(worker.pid).kill()
     for worker in workers:
-        if worker.is_alive():
-            worker.kill()
+        worker.join(PATIENCE)
+
+
+def _is_clean(worker):
+    """Whether a worker has stopped itself, or is gone; Windows has no such signals, and nothing to wait for."""
+    try:
+        return CLEAN_UP == signal.SIGTERM or psutil.Process(worker.pid).status() in AT_REST
+    except psutil.NoSuchProcess:
+        return True
 
 
 def _on_joblib(function, tasks, n_jobs):
@@ -101,7 +118,7 @@ def _deaf_to_ctrl_c():
 
 
 class _Ended(BaseException):
-    """The parent ends this worker, or is gone."""
+    """This worker is to clean up and to end."""
 
 
 def _in_worker(parent: int, methods: tuple[Method, ...], function: Callable[..., None], task: tuple) -> None:
@@ -112,18 +129,31 @@ def _in_worker(parent: int, methods: tuple[Method, ...], function: Callable[...,
     if not _watching.is_set():
         _watching.set()
         threading.Thread(target=_watch, args=(parent,), daemon=True).start()
+        signal.signal(CLEAN_UP, _end)
     register(*methods)
     before = signal.signal(signal.SIGTERM, _end)
+    _busy.set()
     try:
         function(*task)
-    except _Ended:
-        os._exit(128 + signal.SIGTERM)
+    except _Ended as ended:
+        _leave(*ended.args)
     finally:
+        _busy.clear()
         signal.signal(signal.SIGTERM, before)
 
 
 def _end(number, frame):
-    raise _Ended
+    signal.signal(number, signal.SIG_IGN)  # once: a second signal must not disturb the cleaning
+    if _busy.is_set():
+        raise _Ended(number)
+    _leave(number)
+
+
+def _leave(number):
+    """Stop until the parent kills all workers, or end alone if that was asked of this one alone."""
+    if number != signal.SIGTERM:
+        os.kill(os.getpid(), signal.SIGSTOP)
+    os._exit(128 + signal.SIGTERM)
 
 
 def _watch(parent):
