@@ -111,11 +111,11 @@ def test_the_paper_from_one_command(folder, tmp_path, run, monkeypatch):
     monkeypatch.setattr("mfsbi_tutorial.inference.tasks.config_for", lambda suite: replace(config_for(suite), **TINY))
     words = ["train", "all", tmp_path / "out", "--suite", "cmd-lh", "--folder", folder, "--preset", "paper"]
     status, out, _ = run(*words, "--n-maps", 20)
-    assert status == 0 and out.count("mtpp") == 2 and out.count("mse_sigma_8") == 2
+    assert status == 0 and out.count("\nmtpp ") == 2 and out.count("mse_sigma_8") == 2
     start = tmp_path / "out" / "pretrain.safetensors"
     before = start.read_bytes()
-    assert run(*words, "--n-sims", 3)[0] == 0 and start.read_bytes() == before  # not trained again
-    status, _, err = run(*words, "--n-sims", 3, "--seed", 1)
+    assert run(*words, "--n-sims", 3, "--force")[0] == 0 and start.read_bytes() == before  # not trained again
+    status, _, err = run(*words, "--n-sims", 3, "--seed", 1, "--force")
     assert status == 2 and "another suite, with another seed" in err
     status, out, _ = run("evaluate", tmp_path / "out" / "transfer.safetensors", folder / HIGH)
     assert status == 0 and "mtpp" in out
