@@ -1,8 +1,8 @@
 """Faults at length, on tiny suites: what was tried, and what came out as if nothing had happened.
 
-Run: python benchmarks/faults.py [simulate] [train] [campaign] [dask] [slurm] [disk] [flip] [files], all by default; the
-first three kill what they are called after. Linux only; ``disk`` needs root, to mount a small one, and ``files`` needs
-strace. Nothing is timed, so the machine may be busy.
+Run: python benchmarks/faults.py [simulate] [train] [campaign] [dask] [slurm] [stop] [disk] [flip] [files], or all of
+them; the first three kill what they are called after. Linux only; ``disk`` needs root, to mount a small one, and
+``files`` needs strace. Nothing is timed, so the machine may be busy.
 """
 
 import collections
@@ -24,10 +24,12 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+import psutil
 import torch
 from distributed import Client, LocalCluster, WorkerPlugin
 
 from mfsbi_tutorial import cli, sweep
+from mfsbi_tutorial.course import inspect_file
 from mfsbi_tutorial.data import Scaler, Suite, load_suite, save_suite, validate
 from mfsbi_tutorial.data.files import REPOSITORY, read_npz
 from mfsbi_tutorial.evaluation.results import LOW
@@ -38,6 +40,12 @@ from mfsbi_tutorial.sweep import trainings
 N_KILLS = 30
 N_FLIPS = 1000
 KILL_EVERY = 20  # seconds
+OWN_DESIGN = """
+name = "small"
+n_sims = 50000
+parameters = { Omega_m = [0.1, 0.5], sigma_8 = [0.6, 1.0] }
+resolution = { n_grid = 16, n_pix = 16 }
+"""
 DESIGN = replace(LH, n_sims=6)
 SMALL = Resolution(n_grid=16, n_pix=16)
 RUNS = sweep.grid(["scratch", "transfer"], seeds=[0], n_maps=[20], n_sims=[])
@@ -164,6 +172,30 @@ def dask():
     same = contents(folder) == contents(SCRATCH / "alone")
     n_rows = len(list(folder.rglob("row.json")))
     print(f"dask: {len(kills)} workers killed, one every {KILL_EVERY} s, {n_rows} runs done, the same: {same}")
+
+
+def stop():
+    """SIGTERM and SIGINT at seeded random moments of ``mfsbi simulate`` with two workers."""
+    folder = fresh("stop")
+    (folder / "own.toml").write_text(OWN_DESIGN)
+    words = ["simulate", "--design", str(folder / "own.toml"), "--out", str(folder / "shards"), "--jobs", "2"]
+    code = f"import sys; sys.argv = ['mfsbi', *{words!r}]; from mfsbi_tutorial.cli import main; main()"
+    rng = np.random.default_rng(0)
+    counts = collections.Counter()
+    for number in [signal.SIGTERM, signal.SIGINT] * (N_KILLS // 2):
+        done = len(list(folder.rglob("*.npz")))
+        process = subprocess.Popen([sys.executable, "-c", code], start_new_session=True, stderr=subprocess.DEVNULL)
+        while len(list(folder.rglob("*.npz"))) < done + 2:
+            time.sleep(0.05)
+        time.sleep(rng.uniform(0, 1))
+        process.send_signal(number) if number == signal.SIGTERM else os.killpg(process.pid, number)
+        counts["right status"] += process.wait() == 128 + number
+        time.sleep(1)
+        left = [p for p in psutil.process_iter() if p.pid > 1 and os.getsid(p.pid) == process.pid]
+        counts["processes left"] += sum(p.status() != psutil.STATUS_ZOMBIE for p in left)
+        counts["hidden files"] += len(list(folder.rglob(".*.tmp")))
+    whole = [inspect_file(path) for path in folder.rglob("*.npz")]
+    print(f"stop: {N_KILLS} signals, {dict(counts)}, {len(whole)} shards, all whole", flush=True)
 
 
 def slurm():
@@ -295,6 +327,7 @@ PARTS = {
     "train": partial(kill, train),
     "campaign": partial(kill, train_grid),
     "dask": dask,
+    "stop": stop,
     "slurm": slurm,
     "disk": disk,
     "flip": flip,
