@@ -17,7 +17,7 @@ import h5py
 import numpy as np
 
 from mfsbi_tutorial.data.files import atomic_hdf5
-from mfsbi_tutorial.data.packing import LEVEL, chunk_of, write_packed
+from mfsbi_tutorial.data.packing import FILTERS, chunk_of, write_packed
 from mfsbi_tutorial.simulation import LH
 from mfsbi_tutorial.sweep.simulations import KEPT, assemble_all, shard_path
 
@@ -54,8 +54,7 @@ def pack(folder: Path) -> None:
     started = time.perf_counter()
     with h5py.File(folder / "one.h5", "w") as file:
         chunks = chunk_of(values.shape, values.itemsize)
-        packed = dict(shuffle=True, compression="gzip", compression_opts=LEVEL, fletcher32=True)
-        file.create_dataset("maps", data=values, chunks=chunks, **packed)
+        file.create_dataset("maps", data=values, chunks=chunks, **FILTERS)
     middle = time.perf_counter()
     with atomic_hdf5(folder / "all.h5") as file:
         write_packed(file, "maps", values.shape, values.dtype, [(0, values)])

@@ -11,7 +11,6 @@ from ..data.files import REPOSITORY, check_target
 
 NOTEBOOKS = REPOSITORY / "notebooks"
 MAX_SEED = 2**32 - 1  # what every generator of random numbers takes
-MIN_ASSEMBLED = 10  # simulations, of which a tenth is for validation and a tenth for testing
 Force = Annotated[bool, typer.Option("--force", help="Write over files that are there already.")]
 Jobs = Annotated[int, typer.Option(help="Worker processes; -1 for one a core.")]
 Scheduler = Annotated[str | None, typer.Option(help="Address of a Dask scheduler, instead of --jobs.")]

@@ -6,8 +6,9 @@ from typing import Annotated
 import typer
 
 from .. import course, simulation, sweep
+from ..data.checks import MIN_SIMS_IN_SUITE
 from ..simulation.designs import DESIGNS
-from .options import MIN_ASSEMBLED, Force, Jobs, Scheduler, home, keep
+from .options import Force, Jobs, Scheduler, home, keep
 
 SUITES = ", ".join(design.name for design in DESIGNS)
 
@@ -69,9 +70,9 @@ def _chosen(suite, path):
 
 
 def _part(design, n_sims):
-    if n_sims < MIN_ASSEMBLED:
+    if n_sims < MIN_SIMS_IN_SUITE:
         found = f"--assemble: {n_sims} simulations have no tenth to validate or test on"
-        raise ValueError(f"{found}: ask for {MIN_ASSEMBLED} or more, from 0 on.")
+        raise ValueError(f"{found}: ask for {MIN_SIMS_IN_SUITE} or more, from 0 on.")
     return design.first(min(n_sims, design.n_sims))
 
 

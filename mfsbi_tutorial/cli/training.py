@@ -18,7 +18,6 @@ from .options import Force, Seed, keep, need_files, need_target
 Preset = Enum("Preset", {name: name for name in ("tutorial", "paper")}, type=str)
 MEANINGS = {  # of a metric: its unit and what it says
     "mtpp": ("nats", "mean log posterior at the truth; the prior has 0, more is better"),
-    "mtpp_test_error": ("nats", "standard error of mtpp, from the scatter of test simulations"),
     "calibration_error": ("", "mean squared relative deviation of the coverage from a perfect one, which has 0"),
     "fom": ("", "inverse size of the posterior, in the unit cube of the prior; more is tighter"),
     "mse": ("prior widths^2", "mean squared error of the posterior mean of {}; that of the prior is 1/12"),

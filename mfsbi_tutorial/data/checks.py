@@ -9,6 +9,7 @@ from .lazy import in_pieces
 from .priors import Parameter, check_text, onto_edges, to_unit
 
 MIN_PIX = 8
+MIN_SIMS_IN_SUITE = 10  # of which a tenth is for validation and a tenth for testing
 SORTED = 5.0  # standard deviations by which parameters may correlate with the order of simulations
 LARGEST = 2**48  # whole number: torch's seeds end at 2**64, and some are multiplied
 LOST = 0.01  # of the scatter of the data, which rounding to single precision may take
@@ -167,7 +168,7 @@ def check_enough(suite) -> None:
     """Refuse a whole suite that is too small for its splits."""
     n_sims = suite.n_sims_in_suite
     n_validation, n_test = suite.held_out
-    if n_sims < 10 and None in (suite.n_validation, suite.n_test):
+    if n_sims < MIN_SIMS_IN_SUITE and None in (suite.n_validation, suite.n_test):
         raise ValueError(f"{n_sims} simulations have no tenth to validate or test on: give n_validation and n_test.")
     if n_sims - n_validation - n_test < 2:
         held_out = f"{n_validation} simulations for validation and {n_test} for test"

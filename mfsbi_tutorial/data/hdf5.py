@@ -176,9 +176,8 @@ def _check_hashes(path):
     with open_hdf5(path) as file:
         name = data_name(file)
         digest = hashlib.sha256()
-        step = max(1, LAZY_ABOVE // (64 * math.prod(file[name].shape[1:])))
-        for start in range(0, len(file[name]), step):
-            digest.update(np.ascontiguousarray(file[name][start : start + step]))
+        for _, stored in in_pieces(file[name]):
+            digest.update(np.ascontiguousarray(stored))
         guarded = (("sha256", name, digest.hexdigest()), ("sha256_columns", "theta and sim_id", hash_of_columns(file)),
                    ("sha256_attributes", "the attributes", hash_of_attributes(file)))  # fmt: skip
         for key, what, found in guarded:

@@ -102,16 +102,25 @@ class StoredData:
         """Whole simulations in a row together, else what lies between the first and last wanted of each."""
         if self._dataset is None:
             self._dataset = h5py.File(self.path, "r")[self.name]
-        sims, which = np.divmod(rows, self.n_per_sim)
-        if len(rows) and which[0] == 0 and which[-1] == self.n_per_sim - 1 and (np.diff(rows) == 1).all():
-            out[:] = self._dataset[sims[0] : sims[-1] + 1].reshape(out.shape)
+        ends = len(rows) and (rows[0] % self.n_per_sim, (rows[-1] + 1) % self.n_per_sim) == (0, 0)
+        if ends and (np.diff(rows) == 1).all():
+            first, last = rows[[0, -1]] // self.n_per_sim
+            out[:] = self._dataset[first : last + 1].reshape(out.shape)
             return
-        for sim in np.unique(sims):
-            here = np.flatnonzero(sims == sim)
-            first, last = which[here].min(), which[here].max() + 1
-            flat = self._dataset.ndim == len(self.shape)  # vectors, one a simulation
+        flat = self._dataset.ndim == len(self.shape)  # vectors, one a simulation
+        for sim, here, which in by_simulation(rows, self.n_per_sim):
+            first, last = which.min(), which.max() + 1
             block = self._dataset[sim][None] if flat else self._dataset[sim, first:last]
-            out[here] = block[which[here] - first]
+            out[here] = block[which - first]
+
+
+def by_simulation(rows: np.ndarray, n_per_sim: int) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
+    """For each simulation that ``rows`` (n_wanted,) of observations name: its number, at which of the wanted it is, and
+    which of its ``n_per_sim`` observations those are."""
+    sims, which = np.divmod(rows, n_per_sim)
+    for sim in np.unique(sims):
+        here = np.flatnonzero(sims == sim)
+        yield sim, here, which[here]
 
 
 def in_pieces(x: np.ndarray | LazyMaps, multiple: int = 1) -> Iterator[tuple[int, np.ndarray]]:

@@ -93,7 +93,7 @@ class Model:
             raise ValueError(f"theta holds NaN, first in observation {np.argwhere(np.isnan(theta))[0, 0]}.")
         draw = Draw(x, theta, np.zeros(len(theta)), self.parameters)
         prior = PhysicalPrior(self.parameters).log_prob(torch.as_tensor(theta, dtype=torch.float32)).numpy()
-        return np.where(prior > -np.inf, self.log_q(draw) + prior, -np.inf)
+        return np.where(prior > -np.inf, estimators.log_q(self.estimator, draw) + prior, -np.inf)
 
     def log_q(self, draw: Draw) -> np.ndarray:
         """log q at the truth of every observation of ``draw``, shape (n_obs,): in nats and in the unit cube, where the
@@ -124,7 +124,7 @@ class Model:
         if len(draw) == 0:
             raise ValueError("there is nothing to judge: the suite has no simulations in this split.")
         draw = replace(draw, x=_observations(draw.x))
-        log_q = self.log_q(draw)
+        log_q = estimators.log_q(self.estimator, draw)
         samples, leaked = estimators.sample_unit(self.estimator, draw.x, n_samples, seed)
         return evaluate_samples(samples, leaked, log_q, draw, seed)
 

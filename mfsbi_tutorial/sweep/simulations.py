@@ -12,7 +12,7 @@ from tqdm.auto import tqdm
 
 from ..data import Suite, save_suite
 from ..data.files import as_json, atomic_write, read_npz
-from ..data.lazy import LazyMaps, log10_maps
+from ..data.lazy import LazyMaps, by_simulation, log10_maps
 from ..simulation import FIELDS, Design, Resolution, simulate
 from .workers import require_shared, run_all
 
@@ -133,14 +133,12 @@ class _Shards:
     def __getitem__(self, rows):
         rows = np.asarray(rows)
         out = np.empty((rows.size, *self.shape[1:]), np.float32)
-        positions, which = np.divmod(rows.ravel(), self.n_maps)
-        for position in np.unique(positions):
-            here = np.flatnonzero(positions == position)
+        for position, here, which in by_simulation(rows.ravel(), self.n_maps):
             maps = self._maps(position)
             if maps.shape != (self.n_maps, *self.shape[1:]):
                 path = shard_path(self.folder, self.sim_ids[position])
                 raise ValueError(f"{path} holds maps of shape {maps.shape}: delete it and run the campaign again.")
-            out[here] = log10_maps(maps[which[here]])
+            out[here] = log10_maps(maps[which])
         return out.reshape(rows.shape + self.shape[1:])
 
 

@@ -109,11 +109,10 @@ def do_run(run: Run, suites: Path, folder: Path) -> None:
 
 def _check_budgets(runs, suites):
     """Refuse a budget that its suite cannot fill, before anything is trained."""
-    for path in {suite_paths(run, suites)[1] for run in runs}:
-        high = load_suite(path, lazy=True)
-        for run in runs:
-            if suite_paths(run, suites)[1] == path and run.budget_kind in ("n_maps", "n_sims"):
-                high.draw(**{run.budget_kind: run.budget}, seed=run.seed)
+    opened = {path: load_suite(path, lazy=True) for path in {suite_paths(run, suites)[1] for run in runs}}
+    for run in runs:
+        if run.budget:
+            opened[suite_paths(run, suites)[1]].draw(**{run.budget_kind: run.budget}, seed=run.seed)
 
 
 def _train(run: Run, low: Suite, high: Suite, folder: Path) -> Model:
