@@ -9,6 +9,7 @@ import typer
 
 from .. import course
 from ..data.files import OUTSIDE
+from . import interrupts
 from .options import NOTEBOOKS, Force, keep
 from .stopping import replace_process
 
@@ -27,6 +28,7 @@ def lab(
     if not NOTEBOOKS.is_dir():
         raise FileNotFoundError(f"{NOTEBOOKS}: no such folder; {OUTSIDE}")
     words = ["-m", "jupyter", "lab", "-y", "--ServerApp.ip=127.0.0.1", f"--ServerApp.root_dir={NOTEBOOKS}"]
+    words.append(f"--ServerApp.jpserver_extensions={{'{interrupts.__name__}': True}}")
     if not browser:
         words.append("--no-browser")
     if port is not None:
