@@ -9,6 +9,7 @@ import threading
 import time
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import nbformat
 import psutil
@@ -94,6 +95,18 @@ def assert_stopped(process, number, folder):
     assert len(said) == 1 and said[0].startswith("mfsbi: stopped by "), err
     wait_until(lambda: not members(process.pid), seconds=10)
     assert not [path for path in folder.rglob(".*") if path.suffix == ".tmp"]
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks /proc")
+def test_workers_do_not_hear_the_ctrl_c_that_reaches_their_parent(tmp_path):
+    (tmp_path / "own.toml").write_text(DESIGN)
+    words = ("simulate", "--design", tmp_path / "own.toml", "--out", tmp_path / "shards", "--jobs", 2)
+    with started(*words) as process:
+        wait_until(lambda: len(shard_digests(tmp_path / "shards")) > 3, process)
+        workers = [p.pid for p in members(process.pid) if any("LokyProcess" in word for word in p.cmdline())]
+        lines = [line for pid in workers for line in Path(f"/proc/{pid}/status").read_text().splitlines()]
+    blocked = [int(line.split()[1], 16) for line in lines if line.startswith("SigBlk")]
+    assert len(blocked) == 2 and all(mask >> (signal.SIGINT - 1) & 1 for mask in blocked)
 
 
 @pytest.mark.parametrize("number", STATUS)

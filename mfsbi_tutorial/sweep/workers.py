@@ -13,12 +13,14 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError
 from itertools import islice
+from multiprocessing import resource_tracker
 from pathlib import Path
 from platform import node
 from typing import Any
 
 import psutil
 from joblib import Parallel, delayed, parallel_config
+from joblib.externals.loky.backend import resource_tracker as loky_tracker
 
 from ..inference.methods import METHODS, Method, register
 
@@ -110,6 +112,8 @@ def _deaf_to_ctrl_c():
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
+    for tracker in (resource_tracker, loky_tracker):  # who starts one lets SIGINT in again
+        tracker.ensure_running()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
