@@ -362,7 +362,7 @@ def write_the_rest(folder, rng):
     for run in (DAMAGED, SHORT):
         (folder / "runs" / run.key).mkdir(parents=True)
     (folder / "runs" / DAMAGED.key / "row.json").write_text('{"method": "scra')
-    np.savez(folder / "runs" / SHORT.key / "posteriors.npz", samples=rng.random((5, 3, 2)))
+    np.savez(folder / "runs" / SHORT.key / "posteriors.npz", samples=rng.random((5, 1, 2)))
     np.savez(folder / "runs" / SHORT.key / "scores.npz", levels=rng.random(16), sim_id=np.arange(16))
     sweep.simulate_suite(DESIGN, folder / "shards", n_jobs=1, resolution=TINY)
     shutil.copytree(folder / "shards", folder / "damaged_shards")
