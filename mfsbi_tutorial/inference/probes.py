@@ -79,6 +79,20 @@ def ensemble(task: Task) -> Model:
     return replace(Model.mixture(members), provenance=members[0].provenance)
 
 
+def kfold(task: Task) -> Model:
+    """Train from nothing on five fifths of the budget, each without one fifth of its simulations, by which its epoch is
+    chosen; the equal mixture of the five. It chooses within the budget alone, and every simulation is learnt from."""
+    train, validation = task.draw()
+    everything = train + validation
+    sims = np.random.default_rng(task.seed).permutation(np.unique(everything.sim_id))
+    members = []
+    for fold, held_out in enumerate(np.array_split(sims, min(N_MEMBERS, len(sims)))):
+        inside = np.isin(everything.sim_id, held_out)
+        one = replace(task, seed=SEEDS_APART * task.seed + fold)
+        members.append(one.fit(one.new_model(), everything.pick(~inside), everything.pick(inside)))
+    return replace(Model.mixture(members), provenance={"n_maps": len(everything)})
+
+
 def multilevel(task: Task) -> Model:
     """The multilevel loss of Hikida et al. 2025 (arXiv:2506.06087), from a pre-trained start.
 
