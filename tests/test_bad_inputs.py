@@ -737,7 +737,7 @@ CAMPAIGNS = [
     ("n_jobs", lambda w: list(sweep.run_all(print, [()], n_jobs=0))),
     ("simulations are missing", lambda w: sweep.assemble(LH, w.folder / "shards", "pm", "Mtot")),
     ("simulations are missing", lambda w: sweep.assemble(DESIGN, w.folder / "absent", "pm", "Mtot")),
-    ("'lpt'", lambda w: sweep.assemble(DESIGN, w.folder / "shards", "lpt", "Mtot")),
+    ("'sph'", lambda w: sweep.assemble(DESIGN, w.folder / "shards", "sph", "Mtot")),
     ("'Mcdm'", lambda w: sweep.assemble(DESIGN, w.folder / "shards", "pm", "Mcdm")),
     ("00001.npz is damaged", lambda w: sweep.assemble(DESIGN, w.folder / "damaged_shards", "pm", "Mtot")),
     ("n_maps = 5", lambda w: sweep.run_sweep([a_run(budget=5)], w.folder, w.folder / "new")),
