@@ -118,7 +118,7 @@ def make_table(gain=4.0, scatter=0.0, worst_error=0.01):
 
 
 def make_starts():
-    """A campaign's table: scratch at 1 nat, transfer at 2 from the low fidelity, 1.5 from fewer LF simulations, 0.5 from lpt."""
+    """A campaign's table: scratch at 1 nat, transfer at 2, at 1.5 from fewer LF simulations, at 0.5 from lpt."""
     starts = (("scratch", LOW, 900, 1.0), ("transfer", LOW, 900, 2.0), ("transfer", LOW, 90, 1.5),
               ("transfer", "lpt", 900, 0.5))  # fmt: skip
     return pd.DataFrame([
