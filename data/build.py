@@ -6,7 +6,7 @@ The full suites come from ``mfsbi simulate --assemble``, the runs from ``mfsbi c
 
 import shutil
 import sys
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 
@@ -42,7 +42,7 @@ SHOWN = (
     "normalised",
     "accurate",
     "pretrain",
-)  # methods whose posteriors notebooks and book show
+)  # in notebooks and book
 CHECKPOINTS = {"pretrained": ("pretrain", "none", {}), "accurate": ("accurate", "all", {}),
                "pretrained_lpt": ("pretrain", "none", {"low": "lpt"})}  # fmt: skip
 
@@ -62,7 +62,8 @@ def gather_runs(design):
     runs_folder = home() / "runs" / design.name
     collect(runs_folder, RESULTS / "grid.csv")
     table = load_table(RESULTS / "grid.csv")
-    runs = [Run(**row) for row in table[table.suite == design.name][list(Run.__dataclass_fields__)].to_dict("records")]
+    rows = table[table.suite == design.name][[field.name for field in fields(Run)]]
+    runs = [Run(**row) for row in rows.to_dict("records")]
     collect_scores(
         {run: run_path(run, runs_folder, "scores.npz") for run in runs}, RESULTS / f"scores_{design.name}.h5"
     )
