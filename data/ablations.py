@@ -1,8 +1,8 @@
 """How the presets were chosen: python data/ablations.py [method ...] writes data/results/ablations.csv.
 
-Every candidate is a method's preset with something changed. It is trained on HF budgets in whole simulations and in maps
-and judged on the 100 HF *validation* simulations, six maps of each, never on test simulations. Resumable: a result is a
-file in the cache. The starts are those of the campaign (``mfsbi campaign``), whose pre-trainings must be there.
+Every candidate is a method's preset with something changed. It is trained on HF budgets in whole simulations and in
+maps and judged on the 100 HF *validation* simulations, six maps of each, never on test simulations. Resumable: a result
+is a file in the cache. The starts are those of the campaign (``mfsbi campaign``), whose pre-trainings must be there.
 """
 
 import json
@@ -31,13 +31,13 @@ CHOSEN = "as chosen"
 PRESETS = {  # method -> what is tried -> what changes in its preset
     "scratch": {
         "25 epochs": {"epochs": 25}, "100 epochs": {"epochs": 100}, "at least 400 steps": {"min_steps": 400},
-        "rate 3e-4": {"learning_rate": 3e-4}, "rate 3e-3": {"learning_rate": 3e-3}, "nothing held out": {"keep_best": False},
-        "weight decay 0.3": {"weight_decay": 0.3}, "one shard": {"n_shards": 1},
+        "rate 3e-4": {"learning_rate": 3e-4}, "rate 3e-3": {"learning_rate": 3e-3},
+        "nothing held out": {"keep_best": False}, "weight decay 0.3": {"weight_decay": 0.3}, "one shard": {"n_shards": 1},
     },
     "transfer": {
-        "rate 3e-6": {"learning_rate": 3e-6}, "rate 3e-5": {"learning_rate": 3e-5}, "rate 1e-4": {"learning_rate": 1e-4},
-        "a tenth held out": {"keep_best": True}, "40 epochs": {"epochs": 40}, "at least 60 steps": {"min_steps": 60},
-        "weight decay 0.3": {"weight_decay": 0.3}, "one shard": {"n_shards": 1},
+        "rate 3e-6": {"learning_rate": 3e-6}, "rate 3e-5": {"learning_rate": 3e-5},
+        "rate 1e-4": {"learning_rate": 1e-4}, "a tenth held out": {"keep_best": True}, "40 epochs": {"epochs": 40},
+        "at least 60 steps": {"min_steps": 60}, "weight decay 0.3": {"weight_decay": 0.3}, "one shard": {"n_shards": 1},
     },
     "accurate": {
         "rate 1e-3": {"learning_rate": 1e-3}, "rate 1e-4": {"learning_rate": 1e-4}, "24 epochs": {"epochs": 24},
