@@ -32,7 +32,8 @@ PRESETS = {  # method -> what is tried -> what changes in its preset
     "scratch": {
         "25 epochs": {"epochs": 25}, "100 epochs": {"epochs": 100}, "at least 400 steps": {"min_steps": 400},
         "rate 3e-4": {"learning_rate": 3e-4}, "rate 3e-3": {"learning_rate": 3e-3},
-        "nothing held out": {"keep_best": False}, "weight decay 0.3": {"weight_decay": 0.3}, "one shard": {"n_shards": 1},
+        "nothing held out": {"keep_best": False}, "weight decay 0.3": {"weight_decay": 0.3},
+        "one shard": {"n_shards": 1},
     },
     "transfer": {
         "rate 3e-6": {"learning_rate": 3e-6}, "rate 3e-5": {"learning_rate": 3e-5},
