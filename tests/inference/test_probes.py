@@ -78,10 +78,10 @@ def test_recalibration_changes_a_linear_map_alone_and_repairs_shifted_maps(suite
 def test_normalisation_moves_no_weight_and_repairs_shifted_maps(suites, pretrained):
     made = train_model("normalised", *suites, pretrained, n_maps=100, seed=1)
     before, after = (m.estimator.state_dict() for m in (pretrained, made))
-    changed = {
-        name.rsplit(".", 1)[-1] for name in before if not torch.allclose(before[name].float(), after[name].float())
-    }
-    assert changed <= {"running_mean", "running_var", "num_batches_tracked"}
+    statistics = ("running_mean", "running_var", "num_batches_tracked")
+    for name, value in before.items():
+        if not name.endswith(statistics):
+            torch.testing.assert_close(value, after[name], rtol=0, atol=1e-6)
     assert mtpp(made, suites[1]) > mtpp(pretrained, suites[1]) + 1
 
 
