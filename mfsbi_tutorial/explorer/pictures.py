@@ -14,7 +14,7 @@ from ..data.checks import check_whole
 from ..evaluation import over_seeds
 from ..plots import BUDGETS, contour, label, style_of
 from ..plots.corners import triangle
-from ..plots.results import coverage_band
+from ..plots.coverage import coverage_band
 from ..plots.style import display_name, styled
 from .store import Live, State, Store
 

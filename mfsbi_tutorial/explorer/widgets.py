@@ -8,7 +8,7 @@ import time
 import ipywidgets
 
 from ..plots import BUDGETS, one_start, png
-from ..plots.results import RUNGS, starts
+from ..plots.starts import RUNGS, starts
 from . import pictures, planner
 from .store import Live, State, Store, course_store, explored, train_live
 

@@ -70,6 +70,21 @@ def wavenumbers(axis) -> None:
     axis.minorticks_off()
 
 
+def plain_ticks(axis) -> None:
+    """Make the y axis of ``axis`` logarithmic, with four to ten ticks in plain numbers: 50, 100, 200."""
+    axis.set_yscale("log")
+    low, high = axis.get_ylim()
+    decades = 10.0 ** np.arange(np.floor(np.log10(low)), np.ceil(np.log10(high)))
+    even = [np.arange(1, 10, step) for step in (0.5, 0.2, 0.05)]
+    for steps in ((1,), (1, 3), (1, 2, 5), (1, 1.5, 2, 3, 4, 5, 7), *even):
+        ticks = np.outer(decades, steps).ravel()
+        ticks = ticks[(ticks >= low) & (ticks <= high)]
+        if len(ticks) >= 4:
+            break
+    axis.set_yticks(ticks, [f"{tick:.6g}" for tick in ticks])
+    axis.minorticks_off()
+
+
 def png(figure: Figure) -> bytes:
     """Render a figure with 256 colours, which makes it a third as large, and close it."""
     figure.canvas.draw()
