@@ -75,7 +75,7 @@ def plain_ticks(axis) -> None:
     axis.set_yscale("log")
     low, high = axis.get_ylim()
     decades = 10.0 ** np.arange(np.floor(np.log10(low)), np.ceil(np.log10(high)))
-    even = [np.arange(1, 10, step) for step in (0.5, 0.2, 0.05)]
+    even = [np.arange(1, 10, step) for step in (1, 0.5, 0.2, 0.05)]
     for steps in ((1,), (1, 3), (1, 2, 5), (1, 1.5, 2, 3, 4, 5, 7), *even):
         ticks = np.outer(decades, steps).ravel()
         ticks = ticks[(ticks >= low) & (ticks <= high)]
