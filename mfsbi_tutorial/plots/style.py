@@ -11,6 +11,7 @@ import numpy as np
 from IPython.display import Image as NotebookImage
 from IPython.display import display
 from matplotlib.figure import Figure
+from matplotlib.mathtext import MathTextParser
 from PIL import Image
 
 from ..inference import METHODS
@@ -59,7 +60,18 @@ def display_name(method: str) -> str:
 def label(parameter) -> str:
     """A parameter's name as an axis label."""
     name = parameter.name
-    return f"${LATEX[name]}$" if name in LATEX else name.replace("_", " ")
+    if name in LATEX:
+        return f"${LATEX[name]}$"
+    return name if "$" in name and _is_maths(name) else name.replace("$", r"\$").replace("_", " ")
+
+
+def _is_maths(text: str) -> bool:
+    """Whether matplotlib can draw a text with formulae between dollar signs."""
+    try:
+        MathTextParser("path").parse(text)
+    except ValueError:
+        return False
+    return text.count("$") % 2 == 0
 
 
 def wavenumbers(axis) -> None:
