@@ -4,13 +4,15 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.colors import to_rgb
 from toys import make_starts, make_suite
 
 from mfsbi_tutorial import plots
 from mfsbi_tutorial.explorer.store import explored
 from mfsbi_tutorial.inference import METHODS
 from mfsbi_tutorial.inference.methods import History
-from mfsbi_tutorial.simulation import LH
+from mfsbi_tutorial.plots.style import FIDELITIES, OTHERS
+from mfsbi_tutorial.simulation import FIELDS, LH
 
 
 @pytest.fixture(autouse=True)
@@ -45,6 +47,43 @@ def test_corner_has_a_curve_for_each_method_and_the_truth():
 
 def test_no_two_colours_of_the_palette_are_alike():
     assert len(set(plots.COLOURS.values())) == len(plots.COLOURS)
+
+
+def test_no_fidelity_and_no_toy_looks_like_a_method():
+    others = [*FIDELITIES.values(), *OTHERS.values()]
+    looks = [(look["color"], look["linestyle"]) for look in others]
+    assert len(set(looks)) == len(looks)
+    assert not {look["color"] for look in others} & {plots.style_of(m)["color"] for m in explored()}
+
+
+def test_the_higher_the_fidelity_the_darker_its_grey():
+    greys = [to_rgb(FIDELITIES[name]["color"]) for name in FIDELITIES]
+    assert list(FIDELITIES) == list(FIELDS) and all(len(set(grey)) == 1 for grey in greys)
+    assert greys == sorted(greys, reverse=True)
+
+
+def test_plain_ticks_are_numbers_that_people_read():
+    figure, axis = plt.subplots()
+    axis.set(yscale="log", ylim=(0.01, 2))
+    plots.plain_ticks(axis, "y", (0.02, 0.1, 1))
+    figure.canvas.draw()
+    assert [tick.get_text() for tick in axis.get_yticklabels()] == ["0.02", "0.1", "1"]
+    assert not axis.get_yticks(minor=True).size
+
+
+def test_steps_of_a_flow_show_the_same_points_in_each_panel():
+    rng = np.random.default_rng(0)
+    steps = [rng.normal(size=(50, 2)), rng.random((50, 2))]
+    figure = plots.flow_steps(steps, ["noise", "posterior"], np.array([0.5, 0.5]), LH.parameters[:2])
+    shown = [axis.collections[0] for axis in figure.axes]
+    np.testing.assert_allclose([points.get_offsets() for points in shown], steps)
+    np.testing.assert_allclose(shown[0].get_array(), shown[1].get_array())
+
+
+def test_bars_stand_in_the_order_given_from_top_to_bottom():
+    axis = plots.score_bars({"first": -1.0, "second": 2.0}, "MTPP [nats]").axes[0]
+    assert [tick.get_text() for tick in axis.get_yticklabels()] == ["first", "second"] and axis.yaxis_inverted()
+    assert [bar.get_width() for bar in axis.patches] == [-1.0, 2.0]
 
 
 def test_methods_differ_in_colour_or_in_line_and_those_of_the_explorer_in_both():
