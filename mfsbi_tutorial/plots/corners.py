@@ -184,3 +184,27 @@ def corner(posteriors: dict[str, np.ndarray], truth: np.ndarray, parameters, who
 def contour(axis, samples: np.ndarray, parameters, method: str) -> None:
     """Filled 68 and 95 % contours of physical samples (n_samples, 2) in the method's colour and style."""
     fill(axis, marginals(samples, parameters, method).regions[0, 1], **style_of(method))
+
+
+@styled
+def contour_row(posteriors: dict[str, dict[str, np.ndarray]], truths: dict[str, np.ndarray], parameters) -> Figure:
+    """Filled 68 and 95 % contours of two parameters, a panel a map (paper, Figs 5 and 9).
+
+    Args:
+        posteriors: title of the panel -> method -> physical samples, shape (n_samples, 2).
+        truths: title of the panel -> physical parameters of the map, shape (2,), drawn as dotted lines.
+        parameters: the two ``Parameter`` s.
+    """
+    figure, axes = plt.subplots(1, len(posteriors), figsize=(5 * len(posteriors), 4.6), layout="constrained")
+    for axis, (title, by_method) in zip(np.ravel(axes), posteriors.items(), strict=True):
+        truth = on_axes(truths[title], parameters)
+        shown = {method: marginals(samples, parameters, method) for method, samples in by_method.items()}
+        for method, posterior in shown.items():
+            fill(axis, posterior.regions[0, 1], **style_of(method))
+        axis.axvline(truth[0], **TRUTH)
+        axis.axhline(truth[1], **TRUTH)
+        x, y = window(list(shown.values()), truth, parameters)
+        axis.set(title=title, xlim=x, ylim=y, xlabel=axis_label(parameters[0]), ylabel=axis_label(parameters[1]))
+    lines = [plt.Line2D([], [], **style_of(method), linewidth=2.4, label=display_name(method)) for method in shown]
+    figure.legend(handles=lines, title="68 and 95 %", loc="outside right upper")
+    return figure

@@ -92,7 +92,21 @@ def _metric_axis(axis, metric, test_sim_id=TEST_SIM_ID):
         prior = axis.axhline(PRIOR_VARIANCE, color=GREY, linewidth=2, zorder=0, label="middle of the prior")
         axis.legend(handles=[prior], fontsize=11)
     if metric != "mtpp":
-        plain_ticks(axis)
+        _logarithmic(axis)
+
+
+def _logarithmic(axis):
+    """Make the y axis logarithmic, with four to ten ticks in plain numbers: 50, 100, 200."""
+    axis.set_yscale("log")
+    low, high = axis.get_ylim()
+    decades = 10.0 ** np.arange(np.floor(np.log10(low)), np.ceil(np.log10(high)))
+    even = [np.arange(1, 10, step) for step in (1, 0.5, 0.2, 0.05)]
+    for steps in ((1,), (1, 3), (1, 2, 5), (1, 1.5, 2, 3, 4, 5, 7), *even):
+        ticks = np.outer(decades, steps).ravel()
+        ticks = ticks[(ticks >= low) & (ticks <= high)]
+        if len(ticks) >= 4:
+            break
+    plain_ticks(axis, "y", ticks)
 
 
 @styled

@@ -6,9 +6,8 @@ from matplotlib.figure import Figure
 
 from ..evaluation import gain, over_seeds, select
 from ..evaluation.results import LOW, LOW_SIMS
-from .coverage import LINES
 from .results import AXES, BUDGETS, budget_axis, draw_curve, draw_level
-from .style import style_of, styled
+from .style import shades, style_of, styled
 
 RUNGS = {"lpt": "lpt", "pm3": "pm, 3 steps", "pm": "pm, 8 steps", "nbody": "nbody"}  # below hydro, the farthest first
 
@@ -26,19 +25,18 @@ def gains(table, budgets: list[tuple[str, int]]) -> Figure:
 
     Args:
         table: rows of a campaign, for suite LH.
-        budgets: (budget kind, budget) of each line; the later, the darker.
+        budgets: (budget kind, budget) of each line, from dark to light.
     """
     figure, axes = plt.subplots(1, 2, figsize=(11.5, 4.6), layout="constrained", sharey=True)
     rungs = list(RUNGS)[: list(RUNGS).index(LOW) + 1]
     sizes = [n for low, n in starts(table) if low == LOW]
     panels = ([{"low": low} for low in rungs], [RUNGS[low] for low in rungs]), ([{"low_sims": n} for n in sizes], sizes)
-    shades = plt.get_cmap("Greys")(np.linspace(0.45, 1.0, len(budgets)))
     for axis, (places, names) in zip(axes, panels, strict=True):
-        for shade, line, marker, (kind, budget) in zip(shades, LINES, "osD^vP", budgets, strict=False):
+        for look, marker, (kind, budget) in zip(shades(len(budgets)), "osD^vP", budgets, strict=False):
             done = [(i, gain(table, kind, budget, **start)) for i, start in enumerate(places)
                     if budget in set(select(table, "transfer", kind, **start).budget)]  # fmt: skip
             where, values = zip(*done, strict=True)
-            axis.errorbar(where, *np.transpose(values), color=shade, linestyle=line, linewidth=2.5, marker=marker,
+            axis.errorbar(where, *np.transpose(values), **look, linewidth=2.5, marker=marker,
                           markersize=8, capsize=4, label=f"{budget} {BUDGETS[kind]}")  # fmt: skip
         axis.axhline(0, color="black", linewidth=1.5)
         axis.set_xticks(range(len(places)), names)

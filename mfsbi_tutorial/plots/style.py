@@ -1,10 +1,13 @@
 """Colours, line styles, labels and text sizes of every figure, and how a notebook shows one.
 
-Colours are Okabe & Ito's, each with its own line style, so that figures survive colour blindness and grey printing;
-``inference.methods`` says which method has which."""
+One colour has one meaning. Methods have Okabe & Ito's colours, each with its own line style, so that figures survive
+colour blindness and grey printing; ``inference.methods`` says which method has which. Fidelities are greys, the higher
+the darker. What is neither (a toy, one of two kinds of matter) takes a colour of ``OTHERS``, and what has an order
+(budgets, low to high) takes ``shades``."""
 
 import io
 from functools import wraps
+from itertools import cycle
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -12,6 +15,7 @@ from IPython.display import Image as NotebookImage
 from IPython.display import display
 from matplotlib.figure import Figure
 from matplotlib.mathtext import MathTextParser
+from matplotlib.ticker import NullLocator
 from PIL import Image
 
 from ..inference import METHODS
@@ -19,7 +23,12 @@ from ..inference import METHODS
 COLOURS = {"blue": "#0072B2", "orange": "#E69F00", "green": "#009E73", "vermillion": "#D55E00", "purple": "#CC79A7",
            "sky": "#56B4E9", "black": "#000000"}  # fmt: skip
 
-
+FIDELITIES = {
+    "lpt": {"color": "#B8B8B8", "linestyle": ":"}, "pm": {"color": "#8C8C8C", "linestyle": "--"},
+    "nbody": {"color": "#6A6A6A", "linestyle": "-."}, "hydro": {"color": "#000000", "linestyle": "-"},
+}  # fmt: skip
+OTHERS = {"brown": {"color": "#8C510A", "linestyle": "-"}, "teal": {"color": "#01665E", "linestyle": "--"},
+          "slate": {"color": "#44546A", "linestyle": ":"}}  # fmt: skip
 LATEX = {"Omega_m": r"\Omega_\mathrm{m}", "sigma_8": r"\sigma_8", "Omega_b": r"\Omega_\mathrm{b}", "h": "h",
          "n_s": r"n_\mathrm{s}"}  # fmt: skip
 SETTINGS = {"font.size": 13, "axes.titlesize": 14, "figure.dpi": 80, "legend.frameon": False}
@@ -44,9 +53,12 @@ def styled(function):
 
 def style_of(method: str) -> dict:
     """``color`` and ``linestyle`` of a method, the same in every figure; ``live`` is what the reader trains now.
-    ValueError if the registry has no such method."""
-    if method == "live":
-        return LIVE
+
+    Fidelities (``pm``, ``hydro``, ...) and the colours of ``OTHERS`` (``brown``, ...) have a style, too. ValueError if
+    the registry has no such method."""
+    others = {"live": LIVE, **FIDELITIES, **OTHERS}
+    if method in others:
+        return others[method]
     if method not in METHODS:
         raise ValueError(f"method {method!r} has no colour: expected one of {', '.join(METHODS)}, live.")
     return {"color": COLOURS[METHODS[method].colour], "linestyle": METHODS[method].line}
@@ -74,27 +86,23 @@ def _is_maths(text: str) -> bool:
     return text.count("$") % 2 == 0
 
 
+def shades(n: int) -> list[dict]:
+    """``color`` and ``linestyle`` of n things that have an order, from dark to light."""
+    colours = plt.get_cmap("viridis")(np.linspace(0.0, 0.8, n))
+    return [{"color": colour, "linestyle": line} for colour, line in zip(colours, cycle(("-", "--", "-.", ":")))]
+
+
+def plain_ticks(axis, side: str, ticks) -> None:
+    """Write the ticks of a logarithmic axis, ``side`` x or y, as plain numbers."""
+    along = getattr(axis, f"{side}axis")
+    along.set_ticks(ticks, [f"{tick:g}" for tick in ticks])
+    along.set_minor_locator(NullLocator())
+
+
 def wavenumbers(axis) -> None:
     """Make the x axis of ``axis`` a logarithmic one of wavenumbers, with ticks in plain numbers."""
-    ticks = (0.3, 0.5, 1, 2, 4, 8)
     axis.set(xscale="log", xlabel=r"$k\ [h/\mathrm{Mpc}]$")
-    axis.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
-    axis.minorticks_off()
-
-
-def plain_ticks(axis) -> None:
-    """Make the y axis of ``axis`` logarithmic, with four to ten ticks in plain numbers: 50, 100, 200."""
-    axis.set_yscale("log")
-    low, high = axis.get_ylim()
-    decades = 10.0 ** np.arange(np.floor(np.log10(low)), np.ceil(np.log10(high)))
-    even = [np.arange(1, 10, step) for step in (1, 0.5, 0.2, 0.05)]
-    for steps in ((1,), (1, 3), (1, 2, 5), (1, 1.5, 2, 3, 4, 5, 7), *even):
-        ticks = np.outer(decades, steps).ravel()
-        ticks = ticks[(ticks >= low) & (ticks <= high)]
-        if len(ticks) >= 4:
-            break
-    axis.set_yticks(ticks, [f"{tick:.6g}" for tick in ticks])
-    axis.minorticks_off()
+    plain_ticks(axis, "x", (0.3, 0.5, 1, 2, 4, 8))
 
 
 def png(figure: Figure) -> bytes:

@@ -4,6 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.colors import to_rgb
 from toys import make_starts, make_suite
 
 from mfsbi_tutorial import plots
@@ -12,7 +13,8 @@ from mfsbi_tutorial.explorer.store import explored
 from mfsbi_tutorial.inference import METHODS
 from mfsbi_tutorial.inference.methods import History
 from mfsbi_tutorial.plots.corners import LEVELS, marginals
-from mfsbi_tutorial.simulation import LH
+from mfsbi_tutorial.plots.style import FIDELITIES, OTHERS
+from mfsbi_tutorial.simulation import FIELDS, LH
 
 
 @pytest.fixture(autouse=True)
@@ -112,6 +114,43 @@ def test_no_two_colours_of_the_palette_are_alike():
     assert len(set(plots.COLOURS.values())) == len(plots.COLOURS)
 
 
+def test_no_fidelity_and_no_toy_looks_like_a_method():
+    others = [*FIDELITIES.values(), *OTHERS.values()]
+    looks = [(look["color"], look["linestyle"]) for look in others]
+    assert len(set(looks)) == len(looks)
+    assert not {look["color"] for look in others} & {plots.style_of(m)["color"] for m in explored()}
+
+
+def test_the_higher_the_fidelity_the_darker_its_grey():
+    greys = [to_rgb(FIDELITIES[name]["color"]) for name in FIDELITIES]
+    assert list(FIDELITIES) == list(FIELDS) and all(len(set(grey)) == 1 for grey in greys)
+    assert greys == sorted(greys, reverse=True)
+
+
+def test_plain_ticks_are_numbers_that_people_read():
+    figure, axis = plt.subplots()
+    axis.set(yscale="log", ylim=(0.01, 2))
+    plots.plain_ticks(axis, "y", (0.02, 0.1, 1))
+    figure.canvas.draw()
+    assert [tick.get_text() for tick in axis.get_yticklabels()] == ["0.02", "0.1", "1"]
+    assert not axis.get_yticks(minor=True).size
+
+
+def test_steps_of_a_flow_show_the_same_points_in_each_panel():
+    rng = np.random.default_rng(0)
+    steps = [rng.normal(size=(50, 2)), rng.random((50, 2))]
+    figure = plots.flow_steps(steps, ["noise", "posterior"], np.array([0.5, 0.5]), LH.parameters[:2])
+    shown = [axis.collections[0] for axis in figure.axes]
+    np.testing.assert_allclose([points.get_offsets() for points in shown], steps)
+    np.testing.assert_allclose(shown[0].get_array(), shown[1].get_array())
+
+
+def test_bars_stand_in_the_order_given_from_top_to_bottom():
+    axis = plots.score_bars({"first": -1.0, "second": 2.0}, "MTPP [nats]").axes[0]
+    assert [tick.get_text() for tick in axis.get_yticklabels()] == ["first", "second"] and axis.yaxis_inverted()
+    assert [bar.get_width() for bar in axis.patches] == [-1.0, 2.0]
+
+
 def test_methods_differ_in_colour_or_in_line_and_those_of_the_explorer_in_both():
     looks = [plots.style_of(method) for method in [*METHODS, "live"]]
     assert len({(look["color"], look["linestyle"]) for look in looks}) == len(looks)
@@ -178,9 +217,9 @@ def test_the_arrow_of_the_saving_factor_ends_on_the_curve_of_scratch(table):
 
 @pytest.mark.parametrize("ends", [(0.003, 0.9), (11, 2100), (0.081, 0.094), (40, 90)])
 def test_logarithmic_axes_have_ticks_in_plain_numbers(ends):
-    axis = plt.subplots()[1]
-    axis.plot([0, 1], ends)
-    plots.plain_ticks(axis)
+    table = pd.DataFrame([dict(suite="lh", field="Mcdm", low="pm", low_sims=900, method="scratch", budget_kind="n_maps",
+                               budget=n, seed=0, fom=fom) for n, fom in zip((50, 100), ends, strict=True)])  # fmt: skip
+    axis = plots.budget_curves(table, "n_maps", ["fom"]).axes[0]
     inside = [tick for tick in axis.get_yticks() if axis.get_ylim()[0] <= tick <= axis.get_ylim()[1]]
     assert 4 <= len(inside) <= 10
     for tick, text in zip(axis.get_yticks(), axis.get_yticklabels(), strict=True):
@@ -215,3 +254,13 @@ def test_gains_show_starts_that_help_above_zero_and_starts_that_hurt_below():
     by_rung, by_size = (axis.lines[0].get_xydata().tolist() for axis in figure.axes)
     assert by_rung == [[0, -0.5], [2, 1.0]], "lpt, nothing from pm3, pm"
     assert by_size == [[0, 0.5], [1, 1.0]]
+
+
+def test_a_row_of_contours_has_a_panel_a_map_around_its_truth():
+    rng = np.random.default_rng(0)
+    truths = {"map 1": np.array([0.2, 0.7]), "map 2": np.array([0.4, 0.9])}
+    posteriors = {name: {"transfer": rng.normal(truth, 0.01, (500, 2))} for name, truth in truths.items()}
+    figure = plots.contour_row(posteriors, truths, LH.parameters[:2])
+    for axis, (name, truth) in zip(figure.axes, truths.items(), strict=True):
+        assert axis.get_title() == name
+        assert axis.get_xlim()[0] < truth[0] < axis.get_xlim()[1] < axis.get_xlim()[0] + 0.1
