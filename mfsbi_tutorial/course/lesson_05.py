@@ -11,7 +11,7 @@ q1 = Number(
     unit="nats",
     mistakes={
         "This is the loss in one dimension. There are two, and they add.": math.log(2) - 0.375,
-        "You counted the lower peak. A wider Gaussian also falls off more slowly, which wins something back.": math.log(4),
+        "You counted the lower peak. A wider Gaussian also falls more slowly, which wins something back.": math.log(4),
         "The peak is lower by a factor of two in each dimension, not in one alone.": math.log(2) - 0.75,
     },
     hints=(
@@ -29,7 +29,7 @@ q1 = Number(
 q2 = Choice(
     right="b",
     options={
-        "a": "The prior is calibrated: the truths of the test set were drawn from it. Its levels are uniform, C is small.",
+        "a": "The prior is calibrated: the truths were drawn from it. Its levels are uniform and its C is small.",
         "c": "Ends rise for posteriors that are too narrow or shifted. The prior is neither, on average.",
         "d": "Uniform levels are necessary, not sufficient: the prior has them too. Which metric asks for sharpness?",
     },
@@ -53,7 +53,7 @@ q3 = Number(
     rel_tol=0.05,
     mistakes={
         "This is C itself. Divide it by the mean floor.": _error,
-        "You took the floor of one map a simulation. Give calibration_floor the sim_id of all test maps.": lambda five: (
+        "You took the floor of one map a simulation. Give calibration_floor the sim_id of all maps.": lambda five: (
             _error(five) / calibration_floor(five.sim_id[:: len(five.sim_id) // 100], seed=0).mean()
         ),
     },
