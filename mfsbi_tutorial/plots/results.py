@@ -14,7 +14,6 @@ from .style import LATEX, display_name, plain_ticks, style_of, styled
 
 AXES = {"mtpp": "MTPP [nats]", "calibration_error": r"calibration error $\mathcal{C}$", "fom": "figure of merit"}
 BUDGETS = {"n_maps": "HF maps", "n_sims": "HF simulations"}
-TEST_SIM_ID = np.repeat(np.arange(100), 15)  # of the test maps of a campaign on the course's suites
 PRIOR_VARIANCE = 1 / 12  # squared error of whoever always answers with the middle of the unit cube
 GREY = "0.45"  # what belongs to no method
 
@@ -22,7 +21,7 @@ GREY = "0.45"  # what belongs to no method
 @styled
 def budget_curves(
     table, budget_kind: str, metrics, methods=("scratch", "transfer"), fields=("Mcdm",), suite: str = "lh",
-    test_sim_id: np.ndarray = TEST_SIM_ID,
+    test_sim_id: np.ndarray | None = None,
 ) -> Figure:  # fmt: skip
     """Metrics against the HF budget (paper, Figs 3, 6, 7, 10, 11 and 12).
 
@@ -34,7 +33,7 @@ def budget_curves(
         metrics: columns of the table, a panel each.
         methods: a line each; ``accurate`` is added as a level, since it has one budget.
         fields: the first is drawn at full strength, the others fainter.
-        test_sim_id: simulation of each test map, shape (n_obs,).
+        test_sim_id: simulation of each test map, shape (n_obs,); if None, those of a campaign.
     """
     table = table[table.suite == suite]
     figure, axes = plt.subplots(1, len(metrics), figsize=(5.2 * len(metrics), 4.3), layout="constrained", squeeze=False)
@@ -47,7 +46,7 @@ def budget_curves(
                 draw_curve(axis, line, metric, method, marker, label=display_name(method) + suffix, alpha=strength)
             draw_level(axis, select(table, "accurate", "all", field, suite)[metric], "accurate", suffix, strength)
         budget_axis(axis, table, budget_kind)
-        _metric_axis(axis, metric, test_sim_id)
+        _metric_axis(axis, metric, _tested(table) if test_sim_id is None else test_sim_id)
     axes[0, 0].legend(fontsize=11)
     return figure
 
@@ -81,7 +80,14 @@ def budget_axis(axis, table: pd.DataFrame, budget_kind: str) -> None:
     axis.minorticks_off()
 
 
-def _metric_axis(axis, metric, test_sim_id=TEST_SIM_ID):
+def _tested(table):
+    """Simulation of each test map of a campaign's runs: of tables that count them, six maps each (``sweep.judging``)."""
+    if "n_test_sims" in table:
+        return np.repeat(np.arange(int(table.n_test_sims.max())), 6)
+    return np.repeat(np.arange(100), 15)
+
+
+def _metric_axis(axis, metric, test_sim_id):
     name = metric.removeprefix("mse_")
     axis.set_ylabel(AXES[metric] if metric in AXES else rf"MSE of ${LATEX.get(name, name)}$")
     if metric == "calibration_error":

@@ -197,6 +197,9 @@ def test_panels_of_calibration_error_show_what_perfect_posteriors_score(table):
     (band,) = axis.patches
     low, high = band.get_y(), band.get_y() + band.get_height()
     assert low < 9 / 1500 < high < 9 / 100, "1500 test maps of 100 simulations"
+    counted = table.assign(calibration_error=0.1, n_test_sims=400)
+    (band,) = plots.budget_curves(counted, "n_maps", ["calibration_error"]).axes[0].patches
+    assert band.get_y() < 9 / 2400 < band.get_y() + band.get_height() < high, "six maps of each of 400 simulations"
 
 
 def test_scores_have_a_row_each_and_an_arrow_for_what_lies_beyond_the_edge(table):
