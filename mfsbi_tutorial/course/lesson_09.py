@@ -73,7 +73,7 @@ q3 = Choice(
     right="c",
     options={
         "a": "More information, used correctly, would raise MTPP as well. Narrower with equal MTPP is no gain.",
-        "b": "It may be, but accurate may be too wide instead. Both would give equal MTPP with different FoM.",
+        "b": "It may be, but the other may be too wide instead. Both would give equal MTPP with different FoM.",
         "d": "At equal dimension they may be compared, once both are calibrated. Are they?",
     },
     hints=(

@@ -27,7 +27,7 @@ def coverage(levels: dict[str, np.ndarray], sim_id: np.ndarray, looks: dict[str,
     for name, values in levels.items():
         coverage_band(left, values, sim_id, **looks[name], label=name)
         _overcoverage(right, values, sim_id, linewidth=2.5, **looks[name])
-    left.set(xlabel=NOMINAL, ylabel=WITHIN, aspect="equal")
+    left.set(xlabel=NOMINAL, ylabel=WITHIN, box_aspect=1)
     right.axhline(1, color="black", linewidth=1)
     right.set(xlabel=NOMINAL, ylabel="overcoverage", xlim=(0, 1), ylim=(0, None))
     figure.legend(*left.get_legend_handles_labels(), loc="outside right upper")
@@ -54,7 +54,7 @@ def calibration_panels(levels: dict[str, dict[int, np.ndarray]], sim_id: np.ndar
         inset.axhline(1, color="black", linewidth=1)
         inset.set_title("overcoverage", fontsize=11)
         inset.tick_params(labelsize=10)
-        axis.set(title=method, xlabel=NOMINAL, ylabel=WITHIN, aspect="equal")
+        axis.set(title=method, xlabel=NOMINAL, ylabel=WITHIN, box_aspect=1)
         axis.legend(title="HF budget", fontsize=11, loc="upper left", handlelength=3)
     return figure
 
