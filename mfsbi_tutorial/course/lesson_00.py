@@ -18,8 +18,8 @@ q1 = Number(
     rel_tol=0.05,
     mistakes={
         "This is the difference of the scores, in nats. One step is missing: the power of e.": _gain,
-        "This is scratch over transfer. Take the difference the other way round.": lambda results: (
-            math.exp(-_gain(results))
+        "This is scratch over transfer. Take the difference the other way round.": lambda results: math.exp(
+            -_gain(results)
         ),
         "The nat belongs to the natural logarithm: take the power of e, not of 10.": lambda results: (
             10 ** _gain(results)
@@ -31,7 +31,7 @@ q1 = Number(
         "Subtract the score of scratch, results['scratch']['score'], from that of transfer, and raise e to that power.",
     ),
     code='factor = np.exp(results["transfer"]["score"] - results["scratch"]["score"])',
-    why="The score is the mean of a logarithm, so e to a difference of scores is a (geometric) mean ratio of densities.",
+    why="The score is the mean of a logarithm, so e to a difference of scores is a mean ratio of densities.",
 )
 
 q2 = Number(
@@ -39,8 +39,8 @@ q2 = Number(
     rel_tol=0.02,
     mistakes={
         "This is for Omega_m. sigma_8 is the second entry, [1].": lambda results: _too_confident(results, 0),
-        "This is for transfer. The question is about pretrained.": lambda results: (
-            _too_confident(results, method="transfer")
+        "This is for transfer. The question is about pretrained.": lambda results: _too_confident(
+            results, method="transfer"
         ),
     },
     hints=(
@@ -56,8 +56,8 @@ q3 = Choice(
     right="b",
     options={
         "a": "Narrow and informative are not the same. Look at row one of the table: how large are the errors?",
-        "c": "It saw every LF map there is, and on LF maps it is right. More of the same cannot tell it what HF is like.",
-        "d": "The test maps come from the same simulator as the HF maps that transfer learnt from, and transfer is right.",
+        "c": "It saw every LF map there is, and on LF maps it is right. More of them cannot tell it what HF is like.",
+        "d": "The test maps come from the simulator that transfer learnt from, and transfer is right.",
     },
     hints=(
         "Which columns of the table tell you whether a network is right, and which what it claims?",

@@ -36,8 +36,8 @@ q1 = Number(
         "Take the mean of all pixels of 10**low.x[3] and divide it by rho_crit times L.",
     ),
     code="omega_m = (10.0 ** low.x[3]).mean() / (2.775e11 * 5)",
-    why="All the matter of the simulation is in its maps, so their mean gives Omega_m without any network. A single map "
-    "has tens of per cent more or less.",
+    why="All the matter of the simulation is in its maps, so their mean gives Omega_m without any network. A single "
+    "map has tens of per cent more or less.",
 )
 
 q2 = Number(

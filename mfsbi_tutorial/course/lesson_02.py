@@ -37,8 +37,8 @@ q1 = Number(
         "n_modes[1] is the number of modes of ring 1. Insert it into the formula.",
     ),
     code="relative_error = np.sqrt(2 / n_modes[1])",
-    why="Eight modes measure the power to 50 %. One small box knows its largest waves badly; the ratio HF / LF does not "
-    "suffer from it.",
+    why="Eight modes measure the power to 50 %. One small box knows its largest waves badly; the ratio HF / LF does "
+    "not suffer from it.",
 )
 
 q2 = Number(

@@ -45,7 +45,7 @@ q2 = Number(
     hints=(
         "Compute loss_of(width, slope=0.8) for every width of the grid.",
         "np.argmin gives the position of the smallest number of a list. widths at this position is the answer.",
-        "On paper: the best width squared is the mean of (theta - 0.8 x)**2, and theta - 0.8 x = 0.2 theta - 0.8 noise.",
+        "The best width squared is the mean of (theta - 0.8 x)**2, and theta - 0.8 x = 0.2 theta - 0.8 noise.",
     ),
     code="best_width = widths[np.argmin([loss_of(w, slope=0.8) for w in widths])]",
     why="The best variance is the mean squared error, 0.2**2 + 0.8**2. A wrong centre makes an honest q wider.",
@@ -55,11 +55,11 @@ q3 = Number(
     expected=_deviation,
     rel_tol=0.03,
     mistakes={
-        "This is for Omega_m, the first parameter. sigma_8 is the second.": lambda samples, test: (
-            _deviation(samples, test, 0)
+        "This is for Omega_m, the first parameter. sigma_8 is the second.": lambda samples, test: _deviation(
+            samples, test, 0
         ),
-        "This is the mean over maps. The median is asked for.": lambda samples, test: (
-            _deviation(samples, test, average=np.mean)
+        "This is the mean over maps. The median is asked for.": lambda samples, test: _deviation(
+            samples, test, average=np.mean
         ),
         "This is the typical error. Divide each error by the standard deviation of the same map.": (
             lambda samples, test: float(np.median(np.abs(samples.mean(0) - test.theta_unit)[:, 1]))
@@ -78,8 +78,8 @@ median_deviation = np.median(error / samples.std(0)[:, 1])""",
 q4 = Choice(
     right="b",
     options={
-        "a": "This holds for probabilities. q is a density: on the unit square it may be larger than 1, as a narrow one is.",
-        "c": "The loss was measured on simulations that the network did not learn from, and 0 is the prior, not a limit.",
+        "a": "This holds for probabilities. q is a density: on the unit square a narrow one is larger than 1.",
+        "c": "The loss was measured on other simulations than those learnt from, and 0 is the prior, not a limit.",
         "d": "A loss is no distance. It is the mean of minus log density at the truth.",
     },
     hints=(

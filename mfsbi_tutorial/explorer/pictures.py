@@ -13,7 +13,7 @@ from ..data import from_unit
 from ..data.checks import check_whole
 from ..evaluation import over_seeds
 from ..plots import BUDGETS, contour, label, style_of
-from ..plots.corners import triangle
+from ..plots.corners import marginals, on_axes, triangle, window
 from ..plots.results import coverage_band
 from ..plots.style import display_name, styled
 from .store import Live, State, Store
@@ -44,7 +44,7 @@ def picture(store: Store, state: State, live: Live | None = None) -> Figure:
 
 
 def _corner(store, state, found, truth_unit):
-    """The figure with GetDist's corner plot in its middle; the scores' table is its legend."""
+    """The figure with the corner plot in its middle; the scores' table is its legend."""
     if not found:
         figure = plt.figure(figsize=(14, 6.6))
         figure.text(0.5, 0.5, "tick a method that was run at this budget", ha="center", fontsize=12)
@@ -52,14 +52,14 @@ def _corner(store, state, found, truth_unit):
     inferred = store.test(state.suite).inferred
     names = CORNER.get(state.suite, [p.name for p in inferred[:3]])
     columns = [i for i, p in enumerate(inferred) if p.name in names]
-    samples = {m: from_unit(p.samples_unit[:, state.test_map], inferred)[:, columns] for m, p in found.items()}
     shown = [inferred[i] for i in columns]
-    plotter = triangle(samples, from_unit(truth_unit, inferred)[columns], shown, width_inch=4.6, fontsize=14)
-    plotter.fig.set_size_inches(14, 6.6)
-    plotter.gridspec.update(left=0.345, right=0.655, bottom=0.1, top=0.97, wspace=0.08, hspace=0.08)
-    for legend in plotter.fig.legends:
-        legend.remove()
-    return plotter.fig
+    samples = {m: from_unit(p.samples_unit[:, state.test_map], inferred)[:, columns] for m, p in found.items()}
+    densities = {m: marginals(values, shown, m) for m, values in samples.items()}
+    truth = on_axes(from_unit(truth_unit, inferred)[columns], shown)
+    figure = plt.figure(figsize=(14, 6.6))
+    figure.subplots_adjust(left=0.345, right=0.655, bottom=0.1, top=0.97)
+    triangle(figure, densities, truth, window(list(densities.values()), truth, shown), shown)
+    return figure
 
 
 def _observation(axis, test):

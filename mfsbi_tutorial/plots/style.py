@@ -14,6 +14,7 @@ import numpy as np
 from IPython.display import Image as NotebookImage
 from IPython.display import display
 from matplotlib.figure import Figure
+from matplotlib.mathtext import MathTextParser
 from matplotlib.ticker import NullLocator
 from PIL import Image
 
@@ -71,7 +72,18 @@ def display_name(method: str) -> str:
 def label(parameter) -> str:
     """A parameter's name as an axis label."""
     name = parameter.name
-    return f"${LATEX[name]}$" if name in LATEX else name.replace("_", " ")
+    if name in LATEX:
+        return f"${LATEX[name]}$"
+    return name if "$" in name and _is_maths(name) else name.replace("$", r"\$").replace("_", " ")
+
+
+def _is_maths(text: str) -> bool:
+    """Whether matplotlib can draw a text with formulae between dollar signs."""
+    try:
+        MathTextParser("path").parse(text)
+    except ValueError:
+        return False
+    return text.count("$") % 2 == 0
 
 
 def shades(n: int) -> list[dict]:

@@ -8,9 +8,11 @@ from matplotlib.colors import to_rgb
 from toys import make_starts, make_suite
 
 from mfsbi_tutorial import plots
+from mfsbi_tutorial.data import Parameter, from_unit
 from mfsbi_tutorial.explorer.store import explored
 from mfsbi_tutorial.inference import METHODS
 from mfsbi_tutorial.inference.methods import History
+from mfsbi_tutorial.plots.corners import LEVELS, marginals
 from mfsbi_tutorial.plots.style import FIDELITIES, OTHERS
 from mfsbi_tutorial.simulation import FIELDS, LH
 
@@ -35,14 +37,77 @@ def test_loss_curves_mark_the_epoch_that_was_kept():
     assert (dot.get_xdata()[0], dot.get_ydata()[0]) == (1, 1)
 
 
-def test_corner_has_a_curve_for_each_method_and_the_truth():
+def gaussian_samples(n=4000, **methods):
+    """Samples of two parameters around the given centres, 0.02 wide."""
     rng = np.random.default_rng(0)
-    samples = {m: rng.normal((0.3, 0.8), 0.02, (500, 2)) for m in ("scratch", "transfer", "accurate")}
+    return {method: rng.normal(centre, 0.02, (n, 2)) for method, centre in methods.items()}
+
+
+def test_corner_has_a_curve_for_each_method_and_the_truth():
+    samples = gaussian_samples(scratch=(0.3, 0.8), transfer=(0.3, 0.8), accurate=(0.3, 0.8))
     figure = plots.corner(samples, np.array([0.3, 0.8]), LH.parameters[:2])
     styles = {line.get_linestyle() for axis in figure.axes for line in axis.lines}
     assert {":", "-", "--"} <= styles
-    limits = {axis.get_xlim() for axis in figure.axes}
-    assert limits == {(0.1, 0.5), (0.6, 1.0)}
+
+
+def test_corner_is_zoomed_to_posteriors_and_truth_or_spans_the_prior():
+    samples = gaussian_samples(scratch=(0.3, 0.8), transfer=(0.4, 0.8))
+    truth = np.array([0.2, 0.8])
+    narrow, wide = (plots.corner(samples, truth, LH.parameters[:2], whole_prior=whole) for whole in (False, True))
+    low, high = narrow.axes[0].get_xlim()
+    assert 0.1 < low < 0.2 and 0.44 < high < 0.5
+    assert {axis.get_xlim() for axis in wide.axes} == {(0.1, 0.5), (0.6, 1.0)}
+
+
+def ring_area(ring):
+    x, y = np.asarray(ring).T
+    return 0.5 * abs(x @ np.roll(y, 1) - y @ np.roll(x, 1))
+
+
+def test_contours_of_a_gaussian_are_ellipses_of_the_stated_mass():
+    (samples,) = gaussian_samples(20_000, scratch=(0.3, 0.8)).values()
+    for region, level in zip(marginals(samples, LH.parameters[:2]).regions[0, 1], LEVELS, strict=True):
+        ((ring,),) = region
+        assert ring_area(ring) == pytest.approx(-2 * np.pi * 0.02**2 * np.log(1 - level), rel=0.04)
+
+
+def test_contours_end_where_the_prior_does_and_holes_stay_empty():
+    rng = np.random.default_rng(0)
+    angle = rng.random(20_000) * 2 * np.pi
+    ring = np.stack([np.cos(angle), np.sin(angle)], axis=1) + 0.1 * rng.standard_normal((20_000, 2))
+    disc = (Parameter("a", -2, 2), Parameter("b", -2, 2))
+    ((outer, hole),) = marginals(ring, disc).regions[0, 1][0]
+    assert 0 < ring_area(hole) < ring_area(outer)
+    edge = np.abs(rng.normal(0, 0.1, (5000, 2))) + [0.1, 0.6]
+    ((cut,),) = marginals(edge, LH.parameters[:2]).regions[0, 1][0]
+    np.testing.assert_allclose(cut.min(0), [0.1, 0.6], atol=2e-3)
+
+
+NAMES = (
+    "n_s_run",
+    "alpha_",
+    "a%b",
+    "a$b",
+    r"$\Omega_m$",
+    r"$\nowhere$",
+    "two words",
+    "<img src=x>",
+    "Ünïcode β",
+    "{",
+    "^_",
+)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_corner_draws_parameters_of_any_name(name):
+    parameters = (Parameter(name, 0.1, 10.0, log=True), Parameter(f"{name}2", 0.0, 1.0))
+    samples = from_unit(np.random.default_rng(0).random((300, 2)), parameters)
+    assert plots.png(plots.corner({"transfer": samples}, samples[0], parameters)).startswith(b"\x89PNG")
+
+
+def test_samples_that_are_all_alike_get_a_sentence():
+    with pytest.raises(ValueError, match="scratch: the samples of Omega_m are not finite or all alike"):
+        plots.corner({"scratch": np.full((100, 2), 0.3)}, np.array([0.3, 0.8]), LH.parameters[:2])
 
 
 def test_no_two_colours_of_the_palette_are_alike():
