@@ -14,6 +14,7 @@ from pathlib import Path
 
 import nbformat
 from nbconvert import SlidesExporter
+from traitlets.config import Config
 
 ROOT = Path(__file__).resolve().parent.parent
 PLAN = ("00_tour", "01_data_inspection", "03_pre_training", "04_fine_tuning", "05_evaluation", "06_explorer")
@@ -22,8 +23,13 @@ ASSETS = {  # folder beside the slides -> distribution, and a file in the folder
     "mathjax": ("sphinx-mathjax-offline", "mathjax/tex-svg.js"),
 }
 HIDDEN = ("Exercises", "Open tasks", "References and further reading")
-STYLE = """<style>.reveal img {max-height: 600px; margin: 0 auto} .reveal {text-align: left; font-size: 26px}
-.reveal table {font-size: 20px} .reveal .jp-OutputPrompt, .reveal .jp-InputPrompt {display: none}</style>"""
+STYLE = """<style>
+.reveal {text-align: left; font-size: 26px}
+.reveal h2 {text-transform: none}
+.reveal img {max-height: 600px}
+.reveal table {font-size: 20px}
+.reveal .jp-OutputPrompt, .reveal .jp-InputPrompt {display: none}
+</style>"""
 
 
 class Deck:
@@ -114,10 +120,11 @@ def write_slides(folder: Path) -> list[Path]:
     for name, (distribution, known) in ASSETS.items():
         source = next(f for f in metadata.files(distribution) if f.as_posix().endswith(known)).locate().parent
         shutil.copytree(source, folder / name, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.map"))
-    exporter = SlidesExporter(template_name="slides", extra_template_basedirs=[str(ROOT / "docs" / "_templates")])
+    options = {"TagRemovePreprocessor": {"enabled": True, "remove_input_tags": {"output-only"}}}
+    templates = {"template_name": "slides", "extra_template_basedirs": [str(ROOT / "docs" / "_templates")]}
+    exporter = SlidesExporter(config=Config(options), **templates)
     exporter.reveal_url_prefix = "reveal"
-    exporter.register_preprocessor("nbconvert.preprocessors.TagRemovePreprocessor", enabled=True)
-    exporter.config.TagRemovePreprocessor.remove_input_tags = {"output-only"}
+    exporter.reveal_theme = "white"  # whose letters are in the folder
     pages = []
     for stem in PLAN:
         notebook = nbformat.read(ROOT / "notebooks" / f"{stem}.ipynb", as_version=4)

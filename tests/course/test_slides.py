@@ -65,4 +65,6 @@ def test_pages_fetch_nothing(tmp_path):
         text = page.read_text()
         assert not re.search(r"<(?:script|link)[^>]*(?:src|href)=[\"']https?:", text), page.name
         for target in re.findall(r"<(?:script|link)[^>]*(?:src|href)=[\"']([^\"']+)", text):
-            assert (tmp_path / target).is_file(), f"{page.name}: {target}"
+            needed = tmp_path / target
+            assert needed.is_file(), f"{page.name}: {target}"
+            assert not re.search(r"(?:@import|url\()[^;)]*https?://", needed.read_text()), target
