@@ -1,6 +1,7 @@
 """Exercises of notebook 02, power spectra and peaks."""
 
 import math
+from functools import cache
 
 import numpy as np
 
@@ -9,6 +10,7 @@ from .embedded import high, low, suite
 from .exercises import Choice, Number
 
 
+@cache
 def _thirds(column: int, k_bin: int = 20) -> tuple[float, float, float]:
     """HF over LF power of all matter for low, middle and high values of a parameter, from 40 simulations."""
     total = suite("lh_hydro_Mtot")

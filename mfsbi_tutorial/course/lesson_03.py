@@ -36,7 +36,7 @@ q1 = Number(
 
 q2 = Number(
     expected=math.sqrt(0.68),
-    abs_tol=0.03,
+    abs_tol=0.014,  # the step of the grid
     mistakes={
         "This is the best width for the centre 0.5 x. The centre is 0.8 x.": math.sqrt(0.5),
         "This is the variance. Take the root.": 0.68,

@@ -5,7 +5,7 @@ import pytest
 
 from mfsbi_tutorial.cli import NOTEBOOKS
 from mfsbi_tutorial.course import lesson_00
-from mfsbi_tutorial.course.exercises import UNSET, Choice, Exercise
+from mfsbi_tutorial.course.exercises import UNSET, Choice, Exercise, Number, needed_by
 from mfsbi_tutorial.course.solutions import lessons, solutions_of, write_solutions
 
 LESSONS = lessons(NOTEBOOKS)
@@ -17,6 +17,10 @@ def read(path):
 
 def exercise_cells(notebook):
     return [cell for cell in notebook.cells if "exercise" in cell.metadata.get("tags", [])]
+
+
+def value(number):
+    return number() if callable(number) else number
 
 
 def printed(cell):
@@ -51,17 +55,34 @@ class TestEachLesson:
             assert len(question.hints) >= 2 and question.why and question.code not in question.hints
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("lesson", LESSONS.values(), ids=lambda lesson: lesson.__name__[-9:])
+def test_every_known_mistake_gets_its_own_words_and_the_right_number_does_not(lesson):
+    numbers = [q for q in vars(lesson).values() if isinstance(q, Number) and not needed_by(q.expected)]
+    for question in numbers:
+        assert question.fault(value(question.expected)) is None
+        for words, wrong in question.mistakes.items():
+            assert question.fault(value(wrong)) == words
+
+
 def test_a_cell_without_a_place_for_the_answer_is_refused():
     cell = nbformat.v4.new_code_cell("gain = 3\nq1.check(gain)", metadata={"tags": ["exercise"]})
-    cells = [nbformat.v4.new_markdown_cell("# 00"), cell]
+    cells = [nbformat.v4.new_markdown_cell("# 00\n\n**1.** What?"), cell]
     with pytest.raises(ValueError, match=r"name = \.\.\."):
         solutions_of(nbformat.v4.new_notebook(cells=cells), lesson_00)
 
 
 def test_a_solution_that_sets_another_variable_is_refused():
     cell = nbformat.v4.new_code_cell("other = ...\nq1.check(other)", metadata={"tags": ["exercise"]})
-    cells = [nbformat.v4.new_markdown_cell("# 00"), cell]
+    cells = [nbformat.v4.new_markdown_cell("# 00\n\n**1.** What?"), cell]
     with pytest.raises(ValueError, match="does not set other"):
+        solutions_of(nbformat.v4.new_notebook(cells=cells), lesson_00)
+
+
+def test_a_question_without_a_number_is_refused():
+    cell = nbformat.v4.new_code_cell("factor = ...\nq1.check(factor)", metadata={"tags": ["exercise"]})
+    cells = [nbformat.v4.new_markdown_cell("# 00\n\nWhat?"), cell]
+    with pytest.raises(ValueError, match=r"beginning with \*\*1"):
         solutions_of(nbformat.v4.new_notebook(cells=cells), lesson_00)
 
 
