@@ -1,10 +1,10 @@
-# make lab | tour | check | test | notebooks | solutions | book | install | clean
+# make lab | tour | check | test | notebooks | solutions | slides | book | install | clean
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: install lab tour check test notebooks solutions book clean
+.PHONY: install lab tour check test notebooks solutions slides book clean
 
 install: $(STAMP)
 
@@ -46,6 +46,11 @@ book: install
 	rm -rf docs/api
 	$(BIN)/python -m sphinx --quiet --fail-on-warning --keep-going --fresh-env -c docs -d build/doctrees . build/book
 	@echo "open build/book/index.html"
+
+slides: install
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[book]"
+	$(BIN)/python docs/slides.py
+	@echo "open build/slides/index.html; S shows the speaker notes"
 
 clean:
 	rm -rf out build docs/api *.egg-info .pytest_cache .ruff_cache

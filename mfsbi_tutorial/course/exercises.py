@@ -86,7 +86,7 @@ class Exercise:
     def _misused(self, given) -> str | None:
         """What is wrong with what ``check`` got beside the answer."""
         expected = getattr(self, "expected", None)
-        names = list(inspect.signature(expected).parameters) if callable(expected) else []
+        names = needed_by(expected)
         if len(given) == len(names):
             return None
         return f"Call check({', '.join(['answer', *names])}), as the cell of the exercise does."
@@ -164,6 +164,13 @@ class Choice(Exercise):
             letters = ", ".join(sorted({*self.options, self.right}))
             return f'Answer with one of the letters {letters}, in quotes: answer = "a".'
         return self.options[letter]
+
+
+def needed_by(function) -> list[str]:
+    """The arguments that a function cannot do without; none if it is a number."""
+    if not callable(function):
+        return []
+    return [name for name, p in inspect.signature(function).parameters.items() if p.default is p.empty]
 
 
 def _value_of(number, given) -> float:

@@ -19,7 +19,7 @@ from .exercises import Exercise
 INTRODUCTION = """# {title}: solutions
 
 First the cells of the notebook that the exercises need, then question, answer and reason. The open tasks have no
-single answer; ask your instructor.
+single answer; [INSTRUCTOR.md](../INSTRUCTOR.md) says what a good one contains.
 
 Made by `make solutions` from the notebook and `mfsbi_tutorial/course/lesson_{number}.py`: edit those."""
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
@@ -30,7 +30,8 @@ def solutions_of(notebook: nbformat.NotebookNode, lesson: ModuleType) -> nbforma
     """The solutions, not executed, of a notebook and its lesson module.
 
     Raises:
-        ValueError: if an exercise cell has no ``...``, no check, or its solution gives another variable.
+        ValueError: if an exercise has no question with a number, no ``...``, no check, or its solution gives another
+            variable.
     """
     title = notebook.cells[0].source.splitlines()[0].removeprefix("# ")
     cells = [nbformat.v4.new_markdown_cell(INTRODUCTION.format(title=title, number=lesson.__name__[-2:]))]
@@ -39,12 +40,20 @@ def solutions_of(notebook: nbformat.NotebookNode, lesson: ModuleType) -> nbforma
         if "needed" in tags:
             cells.append(nbformat.v4.new_code_cell(cell.source, metadata={"tags": ["needed"]}))
         elif "exercise" in tags:
-            cells.append(nbformat.v4.new_markdown_cell(before.source))
+            cells.append(nbformat.v4.new_markdown_cell(_question(before.source)))
             metadata = {"tags": ["nbval-check-output"]}
             cells.append(nbformat.v4.new_code_cell(_answered(cell.source, lesson), metadata=metadata))
     for position, cell in enumerate(cells):
         cell.id = f"solution-{position}"
     return nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
+
+
+def _question(source: str) -> str:
+    """The question in the cell before an exercise: from its number in bold on."""
+    number = re.search(r"^\*\*\d+\.\*\*", source, re.MULTILINE)
+    if not number:
+        raise ValueError(f"cell {source[:40]!r} comes before an exercise: expected its question, beginning with **1.**")
+    return source[number.start() :]
 
 
 def _answered(source: str, lesson) -> str:

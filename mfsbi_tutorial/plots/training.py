@@ -92,14 +92,17 @@ def flow_steps(steps: list[np.ndarray], titles: list[str], truth: np.ndarray, pa
         truth: true parameters in the unit cube, shape (2,), marked in the last panel.
         parameters: their ``Parameter`` s, which label the last panel.
     """
-    figure, axes = plt.subplots(1, len(steps), figsize=(2.75 * len(steps), 3.5), layout="constrained")
+    n_columns = -(-len(steps) // 2)
+    figure, axes = plt.subplots(2, n_columns, figsize=(3.6 * n_columns, 7.4), layout="constrained")
     radius = np.linalg.norm(steps[0], axis=1)
-    for axis, points, title in zip(axes, steps, titles, strict=True):
-        axis.scatter(*points.T, c=radius, cmap="viridis", vmax=2.5, s=3, linewidths=0)
-        axis.set(title=title, aspect="equal", xlim=(-4, 4), ylim=(-4, 4))
-        axis.tick_params(labelsize=10)
-    axes[-1].set(xlim=(0, 1), ylim=(0, 1), xlabel=label(parameters[0]), ylabel=label(parameters[1]))
-    axes[-1].plot(*truth, "+", color="black", markersize=18, markeredgewidth=3)
+    for axis, points, title in zip(axes.flat, steps, titles, strict=False):
+        axis.scatter(*points.T, c=radius, cmap="viridis", vmax=2.5, s=4, linewidths=0)
+        axis.set(title=title, aspect="equal", xlim=(-3, 3), ylim=(-3, 3))
+    last = axes.flat[len(steps) - 1]
+    last.set(xlim=(0, 1), ylim=(0, 1), xlabel=label(parameters[0]), ylabel=label(parameters[1]))
+    last.plot(*truth, "+", color="black", markersize=18, markeredgewidth=3)
+    for axis in axes.flat[len(steps) :]:
+        axis.set_visible(False)
     return figure
 
 

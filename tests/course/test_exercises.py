@@ -114,6 +114,11 @@ def test_the_answer_may_depend_on_what_the_notebook_made():
     assert said(exercise.check, 2.0) == "Not yet. Call check(answer, results), as the cell of the exercise does."
 
 
+def test_arguments_with_a_default_are_the_lessons_own():
+    exercise = number(lambda results, column=1: results[column])
+    assert said(exercise.check, 3.0, [1.0, 3.0]).startswith("Right.")
+
+
 def test_an_unset_answer_computes_nothing():
     def never():
         raise AssertionError
