@@ -54,6 +54,14 @@ def plain_name(parameter: Parameter) -> str:
     return "".join(joined.groups()) if joined else re.sub(r"[\\${}]", "", text).replace("_", " ").strip() or parameter.name
 
 
+def title(store: Store, suite: str) -> str:
+    """A suite's name and what is inferred from it."""
+    names = [plain_name(parameter) for parameter in store.test(suite).inferred]
+    shown = ", ".join(names[:5]) + (" ..." if len(names) > 5 else "")
+    known = suite in ("lh", "sb13")
+    return f"{suite.upper() if known else suite}: {shown}"
+
+
 def _greek(word):
     """The letter that a word names, or the word."""
     case = "CAPITAL" if word[:1].isupper() else "SMALL"
@@ -283,7 +291,7 @@ def width_ratio(store: Store, state: State) -> float | None:
 def describe(store: Store, state: State) -> str:
     """What is shown, for those who cannot see it."""
     names = ", ".join(display_name(score.method) for score in scores(store, state))
-    where = f"{state.budget} {store.units[state.budget_kind]} of {store.title(state.suite)}"
+    where = f"{state.budget} {store.units[state.budget_kind]} of {title(store, state.suite)}"
     truth, said = estimates(store, state)
     parameters = store.test(state.suite).inferred
     columns = corner_columns(store, state.suite)
@@ -291,7 +299,7 @@ def describe(store: Store, state: State) -> str:
         f"{display_name(e.method)} " + ", ".join(f"{e.mean[i]:.3g} ± {e.deviation[i]:.2g}" for i in columns)
         for e in said
     ]
-    shown = ", ".join(f"{parameters[i].name} {truth[i]:.3g}" for i in columns)
+    shown = ", ".join(f"{plain_name(parameters[i])} {truth[i]:.3g}" for i in columns)
     return f"{names} at {where}, test {store.noun(state.suite)} {state.test_map}: truth {shown}; {'; '.join(texts)}."
 
 

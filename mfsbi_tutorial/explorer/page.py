@@ -19,7 +19,7 @@ from PIL import Image
 
 from ..data.files import atomic_write
 from ..plots import style_of
-from ..plots.corners import prior_range
+from ..plots.corners import FILL, prior_range
 from ..plots.style import display_name
 from . import charts, contents, markup, pictures
 from .packing import pack
@@ -51,9 +51,9 @@ def write_page(store: Store, path: Path | str, title: str = "Multifidelity explo
 def page(store: Store, title: str = "Multifidelity explorer") -> str:
     """The page's HTML."""
     said = {"suites": {suite: suite_contents(store, suite) for suite in store.suites}, "styles": _styles(store),
-            "legend": markup.LEGEND, "nominal": contents.NOMINAL.tolist()}  # fmt: skip
+            "fill": FILL, "legend": markup.LEGEND, "nominal": contents.NOMINAL.tolist()}  # fmt: skip
     sizes = sorted({len(contents.corner_columns(store, suite)) for suite in store.suites})
-    script, divs = components(charts.all_charts(sizes, list(said["styles"])), wrap_script=False)
+    script, divs = components(charts.all_charts(sizes), wrap_script=False)
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
     template = environment.from_string((ASSETS / "page.html").read_text(encoding="utf-8"))
     return template.render(
@@ -71,7 +71,7 @@ def page(store: Store, title: str = "Multifidelity explorer") -> str:
 def _styles(store):
     """Look and name of every method; ``pinned`` is not one."""
     names = dict.fromkeys(method for suite in store.suites for method in store.methods(suite))
-    return {m: {"color": style_of(m)["color"], "name": display_name(m), "sample": charts.dash(m)} for m in names}
+    return {m: {"color": style_of(m)["color"], "name": display_name(m), "dash": charts.dash(m)} for m in names}
 
 
 def suite_contents(store: Store, suite: str) -> dict:
@@ -83,7 +83,7 @@ def suite_contents(store: Store, suite: str) -> dict:
               "pinned": question.pinned and _choice(question.pinned)} for question in questions(store, suite)]  # fmt: skip
     methods = store.methods(suite)
     return {
-        "title": store.title(suite),
+        "title": contents.title(store, suite),
         "noun": store.noun(suite),
         "parameters": [contents.plain_name(p) for p in parameters],
         "axes": [("log10 " if p.log else "") + contents.plain_name(p) for p in parameters],

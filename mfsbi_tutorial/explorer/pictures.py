@@ -9,6 +9,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.patches import Ellipse
 
 from ..data import from_unit
@@ -68,6 +69,9 @@ def draw_corner(figure, store, state, live=None, view=View(), other=None):
     truth = contents.truth_on_axes(store, state)
     limits = window(kept, truth, parameters, view.whole_prior)
     axes = triangle(figure, shown, truth, limits, parameters, fontsize=17)
+    if len(parameters) > 1:
+        lines = [Line2D([], [], **style_of(m), linewidth=3, label=display_name(m)) for m in shown]
+        figure.legend(handles=lines, title="68 and 95 %; dotted: truth", loc="upper right", fontsize=16, title_fontsize=13)
     if view.guess:
         _guess(axes, store, state, view.guess)
 

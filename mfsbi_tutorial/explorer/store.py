@@ -100,12 +100,6 @@ class Store:
             raise ValueError(f"suite {suite!r}: expected one of {', '.join(self.tests)}.")
         return self.tests[suite]
 
-    def title(self, suite: str) -> str:
-        """A suite's name and what is inferred from it."""
-        names = [p.name for p in self.test(suite).inferred]
-        shown = ", ".join(names[:5]) + (" ..." if len(names) > 5 else "")
-        return f"{suite.upper() if suite.islower() else suite}: {shown}"
-
     def noun(self, suite: str) -> str:
         """What one observation is."""
         return "map" if len(self.test(suite).data_shape) == 2 else "vector"
@@ -183,8 +177,8 @@ def course_store(data: Path = DATA) -> Store:
 def dithered(posteriors: StoredPosteriors) -> StoredPosteriors:
     """Posteriors whose samples are spread over the steps in which they were stored."""
     samples = posteriors.samples_unit
-    noise = np.random.default_rng(0).random(samples.shape, dtype=np.float32) - 0.5
-    return replace(posteriors, samples_unit=np.clip(samples + DITHER * noise, 0, 1))
+    spread = samples + DITHER * (np.random.default_rng(0).random(samples.shape, dtype=np.float32) - 0.5)
+    return replace(posteriors, samples_unit=1 - np.abs(1 - np.abs(spread)))  # the steps at the edges are half as wide
 
 
 def _provenance(table, data, state):

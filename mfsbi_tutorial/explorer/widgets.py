@@ -47,7 +47,7 @@ class Explorer:
 
     def _make_controls(self):
         store, first = self.store, self.store.first()
-        suites = [(store.title(suite), suite) for suite in store.suites]
+        suites = [(contents.title(store, suite), suite) for suite in store.suites]
         self._suite = ipywidgets.Dropdown(options=suites, description="Suite", tooltip="What is simulated", **WIDE)
         self._kind = _buttons("Count N in", [], "What a budget counts: single maps, or whole simulations")
         self._budget = _buttons("N", [], "How many of them the method may use")

@@ -18,7 +18,7 @@ from .style import display_name, label, style_of, styled
 
 LEVELS = (0.95, 0.68)  # shares of the mass, the outer contour first
 FILL = (0.18, 0.4)  # how opaque each is
-SMOOTHING = {"smooth_scale_1D": 0.4, "smooth_scale_2D": 0.5, "fine_bins": 256, "fine_bins_2D": 96}  # of deviations
+SMOOTHING = {"smooth_scale_1D": 0.4, "smooth_scale_2D": 0.5, "fine_bins": 256, "fine_bins_2D": 64}  # of deviations
 MARGIN = 0.08  # beside the posteriors, of the width that they span
 TRUTH = {"color": "black", "linestyle": (0, (1, 1.5)), "linewidth": 1.6}
 

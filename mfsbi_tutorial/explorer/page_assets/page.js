@@ -132,7 +132,11 @@ function reveal() {
 }
 
 // Charts
-const fill = (name, data) => { const source = model(name); if (source) source.data = data; };
+// Rows of a table into the columns of a source.
+function fill(name, rows) {
+  const source = model(name);
+  source.data = Object.fromEntries(Object.keys(source.data).map((column) => [column, rows.map((row) => row[column])]));
+}
 function limits() {
   const kept = [[state, shown(state)], ...(state.pinned ? [[state.pinned, shown(state.pinned)]] : [])];
   return suite().prior.map(([low, high], i) => {
@@ -145,16 +149,16 @@ function limits() {
   });
 }
 function corner(place, choice) {
-  const n = size(), name = `${place}${n}`, methods = choice ? shown(choice) : [];
-  const guess = place === "main" && $("predict").checked ? guessed() : null;
-  for (const method of [...Object.keys(DATA.styles), "guess"]) {
-    const packed = methods.includes(method) && run(method, choice)?.maps?.[state.map].density;
-    const found = method === "guess" ? guess : packed && unpack(packed, suite().prior);
-    for (let i = 0; i < n; i++) {
-      fill(`${name}-curve-${i}-${method}`, found ? found.curves[i] : { x: [], y: [] });
-      for (let j = i + 1; j < n; j++) for (const level of [0, 1])
-        fill(`${name}-region-${i}-${j}-${method}-${level}`, found ? found.regions[`${i}-${j}`][level] : { xs: [], ys: [] });
-    }
+  const n = size(), name = `${place}${n}`, lines = [];
+  for (const method of choice ? shown(choice) : []) {
+    const packed = run(method, choice)?.maps?.[state.map].density;
+    if (packed) lines.push({ ...DATA.styles[method], alpha: DATA.fill, found: unpack(packed, suite().prior) });
+  }
+  if (place === "main" && $("predict").checked) lines.push({ color: "#606060", dash: [8, 5], alpha: [0, 0], found: guessed() });
+  for (let i = 0; i < n; i++) {
+    fill(`${name}-curves-${i}`, lines.map(({ color, dash, found }) => ({ xs: found.curves[i].x, ys: found.curves[i].y, color, dash })));
+    for (let j = i + 1; j < n; j++) fill(`${name}-regions-${i}-${j}`, lines.flatMap(({ color, dash, alpha, found }) =>
+      found.regions[`${i}-${j}`].map(({ xs, ys }, level) => ({ xs, ys, color, dash, alpha: alpha[level] }))));
   }
   suite().maps[state.map].at.forEach((value, i) => { for (const span of models(`${name}-truth-${i}`)) span.location = value; });
 }
@@ -174,32 +178,32 @@ function guessed() {
   };
 }
 function coverage() {
-  for (const method of Object.keys(DATA.styles)) {
-    const found = shown(state).includes(method) && run(method, state)?.coverage;
-    const [mean, spread] = found || [[], []];
-    fill(`coverage-${method}`, { x: found ? DATA.nominal : [], y: mean,
-      low: mean.map((v, i) => v - spread[i]), high: mean.map((v, i) => v + spread[i]) });
-  }
+  const found = shown(state).filter((m) => run(m, state)?.coverage).map((m) => {
+    const [mean, spread] = run(m, state).coverage;
+    return { ...DATA.styles[m], mean, low: mean.map((v, i) => v - spread[i]), high: mean.map((v, i) => v + spread[i]) };
+  });
+  fill("coverage", found.map(({ mean, color, dash }) => ({ xs: DATA.nominal, ys: mean, color, dash })));
+  fill("coverage-bands", found.map(({ low, high, color }) =>
+    ({ xs: [...DATA.nominal, ...[...DATA.nominal].reverse()], ys: [...low, ...[...high].reverse()], color })));
 }
 function curve() {
-  const kind = suite().kinds[state.kind], x = kind.budgets.map(Math.log), methods = shown(state);
-  for (const method of Object.keys(DATA.styles)) {
-    const line = methods.includes(method) && kind.curves[method], level = methods.includes(method) && suite().levels[method];
-    let data = { x: [], y: [], low: [], high: [], budget: [], text: [] };
-    if (line) data = { x: line.budgets.map(Math.log), y: line.mean, low: line.mean.map((v, i) => v - (line.error[i] ?? 0)),
-      high: line.mean.map((v, i) => v + (line.error[i] ?? 0)), budget: line.budgets,
-      text: line.budgets.map((n, i) => `${DATA.styles[method].name}, ${n}: ${line.mean[i].toFixed(2)} nats, ${line.seeds[i]} seeds`) };
-    else if (typeof level === "number") {
-      const ends = [x[0] - 1, x[x.length - 1] + 1], text = `${DATA.styles[method].name}: ${level.toFixed(2)} nats`;
-      data = { x: ends, y: [level, level], low: [level, level], high: [level, level], budget: [0, 0], text: [text, text] };
-    }
-    fill(`curve-${method}`, data);
+  const kind = suite().kinds[state.kind], x = kind.budgets.map(Math.log), methods = shown(state), lines = [], points = [];
+  for (const method of methods) {
+    const line = kind.curves[method], level = suite().levels[method], { color, dash, name } = DATA.styles[method];
+    if (line) {
+      lines.push({ xs: line.budgets.map(Math.log), ys: line.mean, color, dash });
+      line.budgets.forEach((n, i) => points.push({ x: Math.log(n), y: line.mean[i], color,
+        low: line.mean[i] - (line.error[i] ?? 0), high: line.mean[i] + (line.error[i] ?? 0),
+        text: `${name}, ${n}: ${line.mean[i].toFixed(2)} nats, ${line.seeds[i]} seeds` }));
+    } else if (typeof level === "number") lines.push({ xs: [x[0] - 1, x[x.length - 1] + 1], ys: [level, level], color, dash });
   }
+  fill("curve", lines);
+  fill("curve-points", points);
   const both = methods.includes("scratch") && methods.includes("transfer");
   const { sentence, place } = kind.catch_up[state.budget];
-  const at = both && place ? [Math.log(state.budget), Math.log(place[1])] : [];
-  fill("curve-goal", { x: at, y: at.map(() => place[0]) });
-  fill("curve-crossing", { x: at.slice(1), y: at.slice(1).map(() => place[0]) });
+  const ends = both && place ? [state.budget, place[1]].map((n) => ({ x: Math.log(n), y: place[0] })) : [];
+  fill("curve-goal", ends);
+  fill("curve-crossing", ends.slice(1));
   model("curve-now").location = Math.log(state.budget);
   model("curve-x").setv({ start: x[0] - 0.3, end: x[x.length - 1] + 0.3 });
   model("curve-y").setv({ start: kind.range[0], end: kind.range[1] });
@@ -214,8 +218,8 @@ function curve() {
 function sample(method) {
   const NS = "http://www.w3.org/2000/svg", picture = document.createElementNS(NS, "svg"), line = document.createElementNS(NS, "line");
   for (const [name, value] of Object.entries({ class: "sample", width: 34, height: 12, "aria-hidden": "true" })) picture.setAttribute(name, value);
-  const { color, sample } = DATA.styles[method];
-  for (const [name, value] of Object.entries({ x1: 1, x2: 33, y1: 6, y2: 6, stroke: color, "stroke-width": 4, "stroke-dasharray": sample.join(" ") || "none" }))
+  const { color, dash } = DATA.styles[method];
+  for (const [name, value] of Object.entries({ x1: 1, x2: 33, y1: 6, y2: 6, stroke: color, "stroke-width": 4, "stroke-dasharray": dash.join(" ") || "none" }))
     line.setAttribute(name, value);
   picture.append(line);
   return picture;
@@ -255,6 +259,10 @@ function draw() {
     if (figure.hidden) continue;
     figure.querySelector("figcaption").textContent = `${pinned ? "Pinned: p" : "P"}osterior of one test ${noun}, ${where(choice)}`;
     figure.querySelector(".chart").setAttribute("aria-label", `Corner plot of ${axes.join(", ")}: ${shown(choice).join(", ")}. The tables give the numbers.`);
+  }
+  for (const key of document.querySelectorAll(".key")) {
+    const items = shown(state).map((m) => { const item = make("li", ` ${DATA.styles[m].name}`); item.prepend(sample(m)); return item; });
+    key.replaceChildren(...items, make("li", "68 and 95 %; dotted: truth"));
   }
   $("parts").classList.toggle("two", Boolean(state.pinned));
   corner("main", state);
