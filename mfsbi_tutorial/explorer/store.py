@@ -16,7 +16,7 @@ from .. import inference
 from ..data import DATA, Draw, Suite, load_suite
 from ..data.checks import check_whole
 from ..evaluation import Evaluation, Run, StoredPosteriors, load_posteriors, load_table, select
-from ..evaluation.results import SAMPLE_STEPS, check_budget_kind
+from ..evaluation.results import SAMPLE_STEPS, WHOLE_SUITE, check_budget_kind
 from ..inference import METHODS, TrainConfig
 
 HIGH = {"n_maps": "HF maps", "n_sims": "HF simulations"}
@@ -71,6 +71,7 @@ class Store:
         where: columns of the table, beside suite, method and budget, that belong to these runs.
         fine_tune: preset of ``transfer`` where the learner trains; the tutorial's if None.
         units: what a budget of each kind counts, in words.
+        n_whole: HF simulations that ``accurate`` trains and validates on.
     """
 
     table: pd.DataFrame = field(repr=False)
@@ -82,6 +83,7 @@ class Store:
     where: dict = field(default_factory=dict)
     fine_tune: TrainConfig | None = None
     units: dict[str, str] = field(default_factory=lambda: dict(HIGH))
+    n_whole: int = WHOLE_SUITE["n_sims"]
     _memory: dict = field(default_factory=dict, repr=False, compare=False)
 
     def remember(self, key: tuple, make: Callable):

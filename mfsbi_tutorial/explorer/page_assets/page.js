@@ -39,7 +39,7 @@ function unpack(text, prior) {
         }
         xs.push(x); ys.push(y);
       }
-      return { xs: [xs], ys: [ys] };
+      return { xs, ys };
     });
   }
   return { curves, regions };
@@ -172,7 +172,7 @@ function guessed() {
     curves: found.curves.map(({ x, y }, i) => ({ x: away(x, i), y })),
     regions: Object.fromEntries(Object.entries(found.regions).map(([pair, [outer]]) => {
       const [i, j] = pair.split("-").map(Number);
-      const move = (part, k) => part.map((polygons) => polygons.map((rings) => rings.map((ring) => away(ring, k))));
+      const move = (part, k) => part.map((rings) => rings.map((ring) => away(ring, k)));
       return [pair, [{ xs: move(outer.xs, i), ys: move(outer.ys, j) }, none]];
     })),
   };
@@ -257,7 +257,7 @@ function draw() {
     const pinned = figure.dataset.place === "pin", choice = pinned ? state.pinned : state;
     figure.hidden = Number(figure.dataset.size) !== n || !choice;
     if (figure.hidden) continue;
-    figure.querySelector("figcaption").textContent = `${pinned ? "Pinned: p" : "P"}osterior of one test ${noun}, ${where(choice)}`;
+    figure.querySelector("figcaption").textContent = `${pinned ? "Pinned" : state.pinned ? "Now" : `Posterior of test ${noun} ${state.map}`}: ${where(choice)}`;
     figure.querySelector(".chart").setAttribute("aria-label", `Corner plot of ${axes.join(", ")}: ${shown(choice).join(", ")}. The tables give the numbers.`);
   }
   for (const key of document.querySelectorAll(".key")) {
