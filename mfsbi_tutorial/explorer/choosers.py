@@ -28,7 +28,8 @@ class Planner:
             chooser.observe(lambda _: self.update(), "value")
         self.update()
         row = {"flex_flow": "row wrap"}
-        boxes = [ipywidgets.HBox([self._suite, self._unit], layout=row), ipywidgets.HBox(self._numbers, layout=row)]
+        note = f"The ratio of prices starts at {planner.COST_RATIO:.0f}, which is an assumption: put in your own prices."
+        boxes = [ipywidgets.HTML(markup.message(note)), ipywidgets.HBox([self._suite, self._unit], layout=row), ipywidgets.HBox(self._numbers, layout=row)]
         self.widget = ipywidgets.VBox([ipywidgets.HTML(markup.STYLE), *boxes, self._message, self._image])
         self.widget.add_class("mfsbi")
 

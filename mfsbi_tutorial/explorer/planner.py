@@ -99,7 +99,7 @@ def plan(
         counts = np.arange(rows.budget.min(), min(most, rows.budget.max()) + 1)
         if len(counts):
             drawn = bootstrap(rows, counts, rng)
-            best = int(drawn.mean(0).argmax())
+            best = _worth_buying(drawn)
             offers[n_low] = int(counts[best]), drawn[:, best], most, rows
     if not offers:
         return []
@@ -115,6 +115,13 @@ def plan(
 def affordable(money: float, cost: float) -> int:
     """Whole simulations for a sum; a part in 10^9 of rounding is forgiven, so that 0.6 buys six of 0.1."""
     return int(min(np.floor(money / cost * (1 + 1e-9)), 10**9)) if money > 0 else 0
+
+
+def _worth_buying(drawn):
+    """Column of the largest number, unless a smaller one is better by more than the scatter of the difference."""
+    best = int(drawn.mean(0).argmax())
+    ahead = drawn[:, best] - drawn[:, -1]
+    return best if ahead.mean() > ahead.std() else drawn.shape[1] - 1
 
 
 def _seeds(rows):

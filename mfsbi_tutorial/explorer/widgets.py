@@ -72,6 +72,7 @@ class Explorer:
         self._parts = Parts(self.store)
         self._shown = {name: ipywidgets.HTML() for name in (*PARTS, "question")}
         part = self._shown
+        part["pinned"].add_class("mfsbi-pinned")
         self._side = _box([part["map"], part["coverage"]], "mfsbi-side")
         right = _box([part["curve"], part["answer"], part["scores"], part["estimates"]], "mfsbi-right")
         self._grid = _box([part["pinned"], self._side, part["corner"], right], "mfsbi-parts")
