@@ -1,4 +1,4 @@
-"""The charts of the explorer's page: empty Bokeh figures, whose sources and ranges ``page_assets/page.js`` fills.
+"""The charts of the explorer's page: empty Bokeh figures, whose sources and ranges ``assets/page.js`` fills.
 
 A source is called after what it shows, for example ``coverage`` or ``main2-regions-0-1``: one row a line or region."""
 
@@ -83,8 +83,8 @@ def _coverage():
     chart.xaxis.axis_label, chart.yaxis.axis_label = "level", "truths within"
     chart.xaxis.ticker = chart.yaxis.ticker = FixedTicker(ticks=[0, 0.5, 1])
     chart.line([0, 1], [0, 1], line_color=SOFT)
-    chart.patches("xs", "ys", source=_source("coverage-bands", "xs", "ys", "color"), fill_color="color", fill_alpha=0.18,
-                  line_width=0)  # fmt: skip
+    bands = _source("coverage-bands", "xs", "ys", "color")
+    chart.patches("xs", "ys", source=bands, fill_color="color", fill_alpha=0.18, line_width=0)
     _lines(chart, "coverage")
     return chart
 

@@ -4,7 +4,7 @@ import ipywidgets
 
 from ..plots import one_start
 from ..plots.results import RUNGS, starts
-from . import contents, markup, planner
+from . import markup, planner, words
 from .store import Store, course_store
 
 WIDE = {"style": {"description_width": "12em"}, "layout": {"width": "26em"}}
@@ -16,7 +16,7 @@ class Planner:
     def __init__(self, store: Store | None = None):
         self.store = store or course_store()
         suites = [s for s in self.store.suites if "n_sims" in self.store.kinds(s)]
-        options = [(contents.title(self.store, suite), suite) for suite in suites]
+        options = [(words.title(self.store, suite), suite) for suite in suites]
         self._suite = ipywidgets.Dropdown(options=options, description="Suite", **WIDE)
         self._unit = ipywidgets.Text(value="CPU h", description="Prices are in", continuous_update=False, **WIDE)
         numbers = {"One LF simulation": 1.0, "One HF simulation": planner.COST_RATIO, "Budget": 5000.0}
@@ -28,8 +28,14 @@ class Planner:
             chooser.observe(lambda _: self.update(), "value")
         self.update()
         row = {"flex_flow": "row wrap"}
-        note = f"The ratio of prices starts at {planner.COST_RATIO:.0f}, which is an assumption: put in your own prices."
-        boxes = [ipywidgets.HTML(markup.message(note)), ipywidgets.HBox([self._suite, self._unit], layout=row), ipywidgets.HBox(self._numbers, layout=row)]
+        note = (
+            f"The ratio of prices starts at {planner.COST_RATIO:.0f}, which is an assumption: put in your own prices."
+        )
+        boxes = [
+            ipywidgets.HTML(markup.message(note)),
+            ipywidgets.HBox([self._suite, self._unit], layout=row),
+            ipywidgets.HBox(self._numbers, layout=row),
+        ]
         self.widget = ipywidgets.VBox([ipywidgets.HTML(markup.STYLE), *boxes, self._message, self._image])
         self.widget.add_class("mfsbi")
 

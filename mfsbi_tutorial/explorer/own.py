@@ -58,7 +58,8 @@ def train_store(
     origin = _origin(low, high, len(rows))
     return Store(
         pd.DataFrame(rows), {high.name: test}, lambda suite: high, lambda suite: start,
-        lambda run: posteriors.get((run.method, run.budget)), lambda state: origin, where, fine_tune, _units(high), len(high) - len(test),
+        lambda run: posteriors.get((run.method, run.budget)), lambda state: origin, where, fine_tune, _units(high),
+        len(high) - len(test),
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Densities of the explorer's page in few bytes: whole numbers of 16 bits, in base64.
 
-The scale of every coordinate is the prior, 0 to 65535. For each parameter: two ends and ``N_POINTS`` heights between them.
-For each pair and level: the number of polygons; for each polygon the number of rings; for each ring the number of
+The scale of every coordinate is the prior, 0 to 65535. For each parameter: two ends and ``N_POINTS`` heights between
+them. For each pair and level: the number of polygons; for each polygon the number of rings; for each ring the number of
 points and x, y of each. ``page.js`` reads them in this order."""
 
 import base64

@@ -1,12 +1,11 @@
 """The explorer as one HTML file that needs neither Python nor a network: Bokeh's charts over what ``contents`` says.
 
-Everything is computed beforehand and shown by ``page_assets/page.js``, which puts text into the page as text only."""
+Everything is computed beforehand and shown by ``assets/page.js``, which puts text into the page as text only."""
 
 import base64
 import io
 import json
 from dataclasses import asdict, replace
-from importlib.resources import files
 from pathlib import Path
 
 import jinja2
@@ -21,13 +20,12 @@ from ..data.files import atomic_write
 from ..plots import style_of
 from ..plots.corners import FILL, prior_range
 from ..plots.style import display_name
-from . import charts, contents, markup, pictures
+from . import charts, contents, curves, markup, pictures, words
 from .packing import pack
 from .questions import questions
 from .store import State, Store, varied
 from .widgets import KIND_NAMES
 
-ASSETS = files("mfsbi_tutorial.explorer") / "page_assets"
 DIGITS = 4
 
 
@@ -55,16 +53,16 @@ def page(store: Store, title: str = "Multifidelity explorer") -> str:
     sizes = sorted({len(contents.corner_columns(store, suite)) for suite in store.suites})
     script, divs = components(charts.all_charts(sizes), wrap_script=False)
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
-    template = environment.from_string((ASSETS / "page.html").read_text(encoding="utf-8"))
+    template = environment.from_string(markup.asset("page.html"))
     return template.render(
         title=title,
         sizes=sizes,
         divs={name: Markup(div) for name, div in divs.items()},
-        style=Markup((ASSETS / "page.css").read_text(encoding="utf-8")),
+        style=Markup(markup.asset("page.css")),
         bokeh=Markup(Resources(mode="inline", components=["bokeh"]).render()),
         charts=Markup(script),
         data=Markup(json.dumps(said, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")),
-        script=Markup((ASSETS / "page.js").read_text(encoding="utf-8")),
+        script=Markup(markup.asset("page.js")),
     )
 
 
@@ -79,19 +77,18 @@ def suite_contents(store: Store, suite: str) -> dict:
     parameters = contents.corner_parameters(store, suite)
     state = replace(store.first(), suite=suite)
     kinds = {kind: _kind(store, suite, kind) for kind in store.kinds(suite)}
-    asked = [{**asdict(question), "state": _choice(question.state),
-              "pinned": question.pinned and _choice(question.pinned)} for question in questions(store, suite)]  # fmt: skip
+    asked = [_question(question) for question in questions(store, suite)]
     methods = store.methods(suite)
     return {
-        "title": contents.title(store, suite),
+        "title": words.title(store, suite),
         "noun": store.noun(suite),
-        "parameters": [contents.plain_name(p) for p in parameters],
-        "axes": [("log10 " if p.log else "") + contents.plain_name(p) for p in parameters],
+        "parameters": [words.plain_name(p) for p in parameters],
+        "axes": [("log10 " if p.log else "") + words.plain_name(p) for p in parameters],
         "prior": prior_range(parameters).tolist(),
         "methods": methods,
         "varied": [method for method in methods if method in varied()],
         "kinds": kinds,
-        "levels": {m: _round(v) for m, v in contents.levels(store, suite, methods).items()},
+        "levels": {m: _round(v) for m, v in curves.levels(store, suite, methods).items()},
         "maps": [_map(store, replace(state, test_map=i)) for i in range(store.n_shown(suite))],
         "runs": _runs(store, suite, kinds),
         "questions": asked,
@@ -108,6 +105,11 @@ def _full(store, suite, kind, budget):
     return State(suite, kind, budget, 0, tuple(store.methods(suite)))
 
 
+def _question(question):
+    pinned = question.pinned and _choice(question.pinned)
+    return {**asdict(question), "state": _choice(question.state), "pinned": pinned}
+
+
 def _choice(state):
     return {"kind": state.budget_kind, "budget": state.budget, "map": state.test_map, "methods": list(state.methods)}
 
@@ -115,24 +117,24 @@ def _choice(state):
 def _kind(store, suite, kind):
     """Budgets of a kind, learning curves, and where scratch catches up."""
     budgets = store.budgets(suite, kind)
-    curves = contents.learning_curves(store, suite, kind, store.methods(suite))
+    lines = curves.learning_curves(store, suite, kind, store.methods(suite))
     ends = {budget: _full(store, suite, kind, budget) for budget in budgets}
     return {
         "name": KIND_NAMES[kind],
         "unit": store.units[kind],
         "budgets": budgets,
         "curves": {m: {"budgets": line.index.tolist(), "mean": _round(line["mean"]), "error": _round(line["error"]),
-                       "seeds": line.n_seeds.tolist()} for m, line in curves.items()},
-        "range": list(pictures.curve_range([*(line["mean"] for line in curves.values()),
-                                            *([v] for v in contents.levels(store, suite, ()).values())])),
+                       "seeds": line.n_seeds.tolist()} for m, line in lines.items()},
+        "range": list(pictures.curve_range([*(line["mean"] for line in lines.values()),
+                                            *([v] for v in curves.levels(store, suite, ()).values())])),
         "catch_up": {n: _catch_up(store, state) for n, state in ends.items()},
     }  # fmt: skip
 
 
 def _catch_up(store, state):
-    found = contents.catch_up(store, state)
+    found = curves.catch_up(store, state)
     place = [_round(found.goal), _round(found.budget)] if found and not found.beyond else None
-    return {"sentence": contents.catch_up_sentence(store, state), "place": place}
+    return {"sentence": curves.catch_up_sentence(store, state), "place": place}
 
 
 def _map(store, state):

@@ -3,8 +3,7 @@
 from dataclasses import replace
 from functools import lru_cache
 
-from ..plots.style import display_name
-from . import contents, markup, pictures
+from . import contents, curves, markup, pictures, words
 from .pictures import View
 from .store import Live, State, Store
 
@@ -46,29 +45,29 @@ class Parts:
             "coverage": lambda: pictures.coverage_picture(self.store, state, live.network, view),
             "curve": lambda: pictures.curve_picture(self.store, state, live.network, view),
         }[name]
-        text, caption = self._words(name, state, view)
+        text, caption = self._texts(name, state, view)
         return markup.image(markup.png(draw()), text, caption, chart=self._is_chart(name, state))
 
     def _is_chart(self, name, state):
         return name != "map" or self.store.noun(state.suite) == "vector"
 
-    def _words(self, name, state, view):
+    def _texts(self, name, state, view):
         """Text for those who cannot see a picture, and its caption."""
         store, noun = self.store, self.store.noun(state.suite)
         where = f"{state.budget} {store.units[state.budget_kind]}"
         seen = replace(state, methods=tuple(m for m in state.methods if m not in view.hidden))
         if name == "corner":
-            return contents.describe(store, seen), f"Posterior of one test {noun}, {where}"
+            return words.describe(store, seen), f"Posterior of one test {noun}, {where}"
         if name == "map":
             sim_id = store.posteriors(state, "accurate").shown_sim_id[state.test_map]
             return f"Test {noun} of simulation {sim_id}", f"Test {noun}, simulation {sim_id}"
         if name == "coverage":
-            return contents.describe_coverage(store, seen), f"Coverage, {where}"
-        return contents.describe_curves(store, seen), "Score against the budget"
+            return words.describe_coverage(store, seen), f"Coverage, {where}"
+        return words.describe_curves(store, seen), "Score against the budget"
 
     def _answer(self, state, view):
         both = {"scratch", "transfer"} <= set(state.methods) - set(view.hidden)
-        return markup.message(contents.catch_up_sentence(self.store, state) if both else "")
+        return markup.message(curves.catch_up_sentence(self.store, state) if both else "")
 
     def _scores(self, state, view, pinned, live):
         tables = []
@@ -84,7 +83,7 @@ class Parts:
         columns = contents.corner_columns(self.store, state.suite)
         shown = [replace(e, mean=e.mean[columns], deviation=e.deviation[columns]) for e in said
                  if e.method not in view.hidden]  # fmt: skip
-        names = [contents.plain_name(parameter) for parameter in contents.corner_parameters(self.store, state.suite)]
+        names = [words.plain_name(parameter) for parameter in contents.corner_parameters(self.store, state.suite)]
         caption = f"This test {self.store.noun(state.suite)}: mean ± standard deviation"
         return markup.estimate_table(truth[columns], shown, names, caption)
 

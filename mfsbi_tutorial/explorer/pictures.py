@@ -17,7 +17,7 @@ from ..data.checks import check_whole
 from ..plots import contour, label, style_of
 from ..plots.corners import on_axes, triangle, window
 from ..plots.style import display_name, styled
-from . import contents
+from . import contents, curves
 from .contents import NOMINAL
 from .store import Live, State, Store
 
@@ -71,7 +71,9 @@ def draw_corner(figure, store, state, live=None, view=View(), other=None):
     axes = triangle(figure, shown, truth, limits, parameters, fontsize=17)
     if len(parameters) > 1:
         lines = [Line2D([], [], **style_of(m), linewidth=3, label=display_name(m)) for m in shown]
-        figure.legend(handles=lines, title="68 and 95 %; dotted: truth", loc="upper right", fontsize=16, title_fontsize=13)
+        figure.legend(
+            handles=lines, title="68 and 95 %; dotted: truth", loc="upper right", fontsize=16, title_fontsize=13
+        )
     if view.guess:
         _guess(axes, store, state, view.guess)
 
@@ -160,11 +162,11 @@ def curve_picture(store: Store, state: State, live: Live | None = None, view: Vi
 def draw_curve(axis, store, state, live=None, view=View()):
     """Draw ``curve_picture`` into axes."""
     methods = [method for method in state.methods if method not in view.hidden]
-    lines = contents.learning_curves(store, state.suite, state.budget_kind, methods)
+    lines = curves.learning_curves(store, state.suite, state.budget_kind, methods)
     for method, line in lines.items():
         axis.errorbar(np.log(line.index), line["mean"], line["error"], **style_of(method), linewidth=2.4, marker="o",
                       capsize=3)  # fmt: skip
-    fixed = contents.levels(store, state.suite, methods)
+    fixed = curves.levels(store, state.suite, methods)
     low, high = curve_range([*(line["mean"] for line in lines.values()), *([level] for level in fixed.values())])
     for method, level in fixed.items():
         axis.axhline(level, **style_of(method), linewidth=2.2)
@@ -192,7 +194,7 @@ def curve_range(curves) -> tuple[float, float]:
 
 def _mark_catch_up(axis, store, state):
     """A level from transfer at the chosen budget to where scratch reaches it."""
-    result = contents.catch_up(store, state)
+    result = curves.catch_up(store, state)
     if result is not None and not result.beyond:
         ends = np.log([state.budget, result.budget])  # a linear axis of logarithms draws faster than a logarithmic one
         axis.plot(ends, [result.goal] * 2, color="black", linewidth=1.8, linestyle=(0, (4, 2)))

@@ -12,7 +12,7 @@ from ..evaluation import select
 from ..evaluation.results import LOW, WHOLE_SUITE
 from ..plots import COLOURS
 from ..plots.style import styled
-from .contents import bootstrap
+from .curves import bootstrap
 
 PRIOR = 0.0  # MTPP of the prior in the unit cube, nats: what one knows without a simulation
 COST_RATIO = 100.0  # an assumption: an HF simulation costs a hundred LF ones, as hydrodynamics beside gravity may
@@ -113,8 +113,12 @@ def plan(
 
 
 def affordable(money: float, cost: float) -> int:
-    """Whole simulations for a sum; a part in 10^9 of rounding is forgiven, so that 0.6 buys six of 0.1."""
-    return int(min(np.floor(money / cost * (1 + 1e-9)), 10**9)) if money > 0 else 0
+    """Whole simulations for a sum; a ten-thousandth of one may be missing, so that 0.7 buys seven of 0.1.
+
+    >>> affordable(0.7, 0.1), affordable(0.69, 0.1)
+    (7, 6)
+    """
+    return int(min(np.floor(money / cost + 1e-4), 10**9)) if money > 0 else 0
 
 
 def _worth_buying(drawn):
@@ -131,12 +135,12 @@ def _seeds(rows):
 def advice(mixes: list[Mix], unit: str = "") -> str:
     """The recommendation in words, and how sure it is; ``unit`` is that of the prices, for example CPU h."""
     if not mixes:
-        return ("Keep the money: it buys fewer simulations than the smallest mix that was measured, and what those would "
-                "give is not known.")  # fmt: skip
+        return ("Keep the money: it buys fewer simulations than the smallest mix that was measured, and what those "
+                "would give is not known.")  # fmt: skip
     best = mixes[0]
     if best.mtpp <= PRIOR:
-        return (f"Keep the money: the best mix, {_bought(best)}, would score {_nats(best.mtpp)}, no better than the prior "
-                f"(0 nats).{_measured(best)}")  # fmt: skip
+        return (f"Keep the money: the best mix, {_bought(best)}, would score {_nats(best.mtpp)}, no better than the "
+                f"prior (0 nats).{_measured(best)}")  # fmt: skip
     cost = f"{best.cost:,.0f}" if best.cost >= 1000 else f"{best.cost:.3g}"
     money = f" for {cost} {unit}" if unit else ""
     text = f"Buy {_bought(best)}{money}: about {_nats(best.mtpp)} ({best.low:.2f} to {best.high:.2f})."
@@ -190,7 +194,9 @@ def draw_plan(
         top = max(top, high.max())
     _mark_answer(axis, plan(table, cost_low, cost_high, budget, suite, **where), budget, unit)
     axis.axhline(PRIOR, color="#606060", linewidth=1.2)
-    axis.text(0.995, PRIOR, "prior: no simulation at all", transform=axis.get_yaxis_transform(), ha="right", va="bottom")
+    axis.text(
+        0.995, PRIOR, "prior: no simulation at all", transform=axis.get_yaxis_transform(), ha="right", va="bottom"
+    )
     axis.set(xscale="log", ylim=(-2.2, top + 0.4), ylabel="MTPP [nats]")
     axis.set_xlabel(f"spent on simulations [{unit.replace('$', chr(92) + '$')}]" if unit else "spent on simulations")
     axis.legend(loc="lower right")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .contents import catch_up_sentence
+from .curves import catch_up_sentence
 from .store import State, Store
 
 FEW = 20  # simulations
@@ -58,8 +58,8 @@ def _maps_per_simulation(store, suite):
 def _catch_up(store, suite):
     state = _few(store, suite)
     text = (
-        f"Transfer used {state.budget} {store.units[state.budget_kind]}. Follow the level line in the curve of MTPP from "
-        "transfer to the right. At which budget does scratch reach the same score?"
+        f"Transfer used {state.budget} {store.units[state.budget_kind]}. Follow the level line in the curve of MTPP "
+        "from transfer to the right. At which budget does scratch reach the same score?"
     )
     return Question("Where does scratch catch up?", text, catch_up_sentence(store, state), state)
 
@@ -103,7 +103,7 @@ def _maps_or_simulations(store, suite):
     means = {s.budget_kind: store.rows(s, "scratch").mtpp.mean() for s in (pinned, state)}
     answer = (
         f"Scratch reaches {means['n_sims']:.2f} nats with {pinned.budget} simulations and {means['n_maps']:.2f} nats "
-        f"with {state.budget} maps. Maps of one simulation share its parameters: random maps come from many simulations "
-        "and see more of the prior. Money buys whole simulations."
+        f"with {state.budget} maps. Maps of one simulation share its parameters; random maps come from many "
+        "simulations and see more of the prior. But money buys whole simulations."
     )
     return Question("Maps or simulations?", text, answer, state, pinned)

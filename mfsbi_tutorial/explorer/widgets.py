@@ -5,7 +5,7 @@ from dataclasses import replace
 import ipywidgets
 
 from ..plots.style import display_name
-from . import contents, markup
+from . import contents, markup, words
 from .live_training import LiveTraining
 from .parts import PARTS, Parts
 from .pictures import View
@@ -47,7 +47,7 @@ class Explorer:
 
     def _make_controls(self):
         store, first = self.store, self.store.first()
-        suites = [(contents.title(store, suite), suite) for suite in store.suites]
+        suites = [(words.title(store, suite), suite) for suite in store.suites]
         self._suite = ipywidgets.Dropdown(options=suites, description="Suite", tooltip="What is simulated", **WIDE)
         self._kind = _buttons("Count N in", [], "What a budget counts: single maps, or whole simulations")
         self._budget = _buttons("N", [], "How many of them the method may use")
@@ -65,7 +65,7 @@ class Explorer:
             value=1.5, min=0.5, max=4.0, step=0.1, description="Your guess", tooltip="Times as wide as accurate",
             readout_format=".1f", **WIDE,
         )  # fmt: skip
-        self._reveal = ipywidgets.Button(description="Show transfer", button_style="primary")
+        self._reveal = ipywidgets.Button(description="Show transfer", button_style="primary", tooltip="Compare with it")
         self._asked = [_button(question.title) for question in questions(store, first.suite)]
 
     def _make_parts(self):
@@ -154,7 +154,9 @@ class Explorer:
         self._loading = False
         self.update()
         if width is not None:
-            said = f"You guessed {guess:.1f} times as wide as accurate; transfer's posterior is {width:.1f} times as wide."
+            said = (
+                f"You guessed {guess:.1f} times as wide as accurate; transfer's posterior is {width:.1f} times as wide."
+            )
             self._shown["answer"].value = markup.message(said, "mfsbi-answer")
 
     def update(self) -> None:
