@@ -18,9 +18,9 @@ def pack(densities: Marginals, prior: np.ndarray) -> str:
     """Pack densities; ``prior`` (n_theta, 2) is the range of each axis."""
     numbers = []
     for (x, height), (low, high) in zip(densities.curves, prior, strict=True):
-        ends = (x[[0, -1]] - low) / (high - low)
-        heights = np.interp(np.linspace(x[0], x[-1], N_POINTS), x, height)
-        numbers += [_whole(ends), _whole(heights)]
+        start, end = np.clip(x[[0, -1]], low, high)
+        heights = np.interp(np.linspace(start, end, N_POINTS), x, height)
+        numbers += [_whole((np.array([start, end]) - low) / (high - low)), _whole(heights)]
     for (i, j), regions in densities.regions.items():
         low, width = prior[[i, j], 0], np.ptp(prior[[i, j]], axis=1)
         for region in regions:
