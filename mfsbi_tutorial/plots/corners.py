@@ -18,7 +18,7 @@ from .style import display_name, label, style_of, styled
 
 LEVELS = (0.95, 0.68)  # shares of the mass, the outer contour first
 FILL = (0.18, 0.4)  # how opaque each is
-SMOOTHING = {"smooth_scale_1D": 0.4, "smooth_scale_2D": 0.5, "fine_bins": 256, "fine_bins_2D": 96}  # of deviations
+SMOOTHING = {"smooth_scale_1D": 0.4, "smooth_scale_2D": 0.5, "fine_bins": 256, "fine_bins_2D": 64}  # of deviations
 MARGIN = 0.08  # beside the posteriors, of the width that they span
 TRUTH = {"color": "black", "linestyle": (0, (1, 1.5)), "linewidth": 1.6}
 
@@ -149,8 +149,10 @@ def fill(axis, regions: list[Region], color, linestyle) -> None:
         rings = [ring for polygon in region for ring in polygon]
         if rings:
             path = Path.make_compound_path(*(Path(ring, closed=True) for ring in rings))
-            axis.add_patch(PathPatch(path, facecolor=color, alpha=opacity, linewidth=0))
-            axis.add_patch(PathPatch(path, fill=False, edgecolor=color, linestyle=linestyle, linewidth=2))
+            inside = PathPatch(path, facecolor=color, alpha=opacity, linewidth=0)
+            edge = PathPatch(path, fill=False, edgecolor=color, linestyle=linestyle, linewidth=2)
+            axis.add_artist(inside)  # add_patch would widen limits, ten times slower
+            axis.add_artist(edge)
 
 
 @styled
