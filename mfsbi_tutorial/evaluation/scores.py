@@ -3,7 +3,6 @@
 The maps of one simulation are not independent, and all runs are judged on the same simulations: so the error of a
 mean resamples simulations, and that of a difference takes both runs' scores of each simulation together."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +11,6 @@ import numpy as np
 from ..data import DATA
 from ..data.files import open_hdf5, whereabouts
 from .metrics import calibration_error
-from .results import Run
 
 N_BOOTSTRAPS = 200
 PER_SIM = ("log_q", "fom", "squared")
@@ -45,29 +43,21 @@ class Measured:
     seeds: float
     sims: float
 
-    def __str__(self):
-        seeds = "" if np.isnan(self.seeds) else f" ± {self.seeds:.2f}"
-        return f"{self.mean:.2f}{seeds} (± {self.sims:.2f})"
 
-
-def load_scores(runs: Iterable[Run], path: Path | None = None) -> list[Scores]:
-    """The scores of each of ``runs`` as ``sweep.collect_scores`` stored them; by default in the file of the suite.
+def load_scores(suite: str = "lh", path: Path | None = None) -> dict[str, Scores]:
+    """The scores of every run, by key, as ``sweep.collect_scores`` stored them; by default in the file of the suite.
 
     Raises:
-        FileNotFoundError: if there is no such file.
-        ValueError: if it has no such run.
+        FileNotFoundError, ValueError: if there is no such file, or it is damaged.
     """
-    runs = list(runs)
-    path = path or DATA / "results" / f"scores_{runs[0].suite}.h5"
+    path = path or DATA / "results" / f"scores_{suite}.h5"
     if not Path(path).is_file():
         raise FileNotFoundError(f"{path}: no such scores, mfsbi campaign writes them{whereabouts(path)}")
     with open_hdf5(path) as file:
-        missing = [run.key for run in runs if run.key not in file]
-        if missing:
-            raise ValueError(f"{path} has no run {missing[0]!r}; it has {len(file) - 1}.")
         sim_id = file["sim_id"][:]
+        keys = [name for name in file if name != "sim_id"]
         names = (*PER_SIM, "levels")
-        return [Scores(*(file[run.key][name][:].astype(np.float64) for name in names), sim_id) for run in runs]
+        return {key: Scores(*(file[key][name][:].astype(np.float64) for name in names), sim_id) for key in keys}
 
 
 def measured(seeds: list[Scores], metric: str = "log_q") -> Measured:

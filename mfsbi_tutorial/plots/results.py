@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from ..evaluation import calibration_floor, over_seeds, saving_factor, select
+from ..evaluation import calibration_floor, over_seeds, saving_factor, scratch_curve, select
 from ..evaluation.results import WHOLE_SUITE
 from ..inference import METHODS
 from .style import LATEX, display_name, plain_ticks, style_of, styled
@@ -147,24 +147,22 @@ def scores(rows: dict[str, pd.DataFrame], metric: str = "mtpp", lowest: float = 
 
 @styled
 def saving(table, budget_kind: str, budget: int, suite: str = "lh") -> Figure:
-    """How a saving factor by MTPP is read: from transfer at ``budget``, level to the right until scratch's curve, which
-    ends in ``accurate`` on the whole suite."""
-    curves = {m: over_seeds(select(table, m, budget_kind, suite=suite), "mtpp") for m in ("scratch", "transfer")}
-    whole = over_seeds(select(table, "accurate", "all", suite=suite), "mtpp").set_axis([WHOLE_SUITE[budget_kind]])
+    """How a saving factor by MTPP is read: from transfer at ``budget``, level to the right until the curve of the best
+    training from nothing, which ends at the whole suite."""
+    alone = scratch_curve(table, budget_kind, suite=suite)
+    scratch = over_seeds(pd.concat([rows.assign(budget=n) for n, rows in alone.items()]), "mtpp")
+    transfer = over_seeds(select(table, "transfer", budget_kind, suite=suite), "mtpp")
     factor = saving_factor(table, budget_kind, budget, calibrated=False, suite=suite)["factor"]
     figure, axis = plt.subplots(figsize=(8, 4.6), layout="constrained")
-    for method, line in curves.items():
-        draw_curve(axis, line, "mtpp", method, label=method)
-    last = pd.concat([curves["scratch"].tail(1), whole])["mean"]
-    axis.plot(last.index, last, **style_of("scratch"), linewidth=2.5, alpha=0.5)
-    draw_curve(axis, whole, "mtpp", "accurate", label="accurate: the whole suite")
-    goal = curves["transfer"]["mean"][budget]
+    draw_curve(axis, scratch, "mtpp", "scratch", label="best training from nothing")
+    draw_curve(axis, transfer, "mtpp", "transfer", label="transfer")
+    goal = transfer["mean"][budget]
     arrow = {"arrowstyle": "-|>", "linewidth": 2.5, "color": "black"}
     axis.annotate("", (budget * factor, goal), (budget, goal), arrowprops=arrow)
     axis.annotate(f"{factor:.0f} times", (budget * factor**0.5, goal), (0, -6), textcoords="offset points", ha="center",
                   va="top", fontsize=14)  # fmt: skip
     budget_axis(axis, table[table.suite == suite], budget_kind)
     axis.set_xticks([*axis.get_xticks(), WHOLE_SUITE[budget_kind]], [*axis.get_xticklabels(), "all"], rotation=45)
-    axis.set(ylabel=AXES["mtpp"], ylim=(min(-0.5, goal - 2), whole["mean"].iloc[0] + 0.4))
+    axis.set(ylabel=AXES["mtpp"], ylim=(min(-0.5, goal - 2), scratch["mean"].max() + 0.4))
     axis.legend(fontsize=11, loc="lower right")
     return figure

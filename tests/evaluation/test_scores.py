@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from mfsbi_tutorial.evaluation import Run, Scores, load_scores, measured, measured_calibration, paired
+from mfsbi_tutorial.evaluation import Scores, load_scores, measured, measured_calibration, paired
 
 N_SIMS = 400
 SIM_ID = np.repeat(np.arange(N_SIMS), 6)
@@ -42,7 +42,6 @@ def test_one_seed_has_no_error_over_seeds():
     rng = np.random.default_rng(2)
     found = measured([some_scores(rng, rng.standard_normal(N_SIMS))])
     assert np.isnan(found.seeds) and found.sims == pytest.approx(0.05, rel=0.1)
-    assert str(found).count("±") == 1
 
 
 def test_the_error_of_the_calibration_error_over_simulations():
@@ -64,4 +63,4 @@ def test_differences_need_the_same_simulations():
 
 def test_a_missing_file_of_scores_is_told(tmp_path):
     with pytest.raises(FileNotFoundError, match="no such scores"):
-        load_scores([Run("scratch", "n_maps", 50)], tmp_path / "scores.h5")
+        load_scores("lh", tmp_path / "scores.h5")
