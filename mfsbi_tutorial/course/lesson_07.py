@@ -54,9 +54,8 @@ q3 = Number(
     expected=lambda store: _medians(store)[0] / _medians(store)[1],
     rel_tol=0.03,
     mistakes={
-        "This is the difference. A factor is asked for.": lambda store: _medians(store)[0] - _medians(store)[1],
-        "This is the error of transfer.": lambda store: _medians(store)[1],
-        "This is the error of scratch.": lambda store: _medians(store)[0],
+        "This is the squared error of transfer alone. A factor is asked for.": lambda store: _medians(store)[1],
+        "This is the squared error of scratch alone. A factor is asked for.": lambda store: _medians(store)[0],
     },
     hints=(
         "Two medians are needed, one for each method.",
