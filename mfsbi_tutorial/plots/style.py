@@ -27,8 +27,10 @@ FIDELITIES = {
     "lpt": {"color": "#B8B8B8", "linestyle": ":"}, "pm": {"color": "#8C8C8C", "linestyle": "--"},
     "nbody": {"color": "#6A6A6A", "linestyle": "-."}, "hydro": {"color": "#000000", "linestyle": "-"},
 }  # fmt: skip
-OTHERS = {"brown": {"color": "#8C510A", "linestyle": "-"}, "teal": {"color": "#01665E", "linestyle": "--"},
-          "slate": {"color": "#44546A", "linestyle": ":"}}  # fmt: skip
+OTHERS = {
+    "brown": {"color": "#8C510A", "linestyle": "-"}, "teal": {"color": "#01665E", "linestyle": "--"},
+    "slate": {"color": "#44546A", "linestyle": ":"}, "violet": {"color": "#5E3C99", "linestyle": "-."},
+}  # fmt: skip
 LATEX = {"Omega_m": r"\Omega_\mathrm{m}", "sigma_8": r"\sigma_8", "Omega_b": r"\Omega_\mathrm{b}", "h": "h",
          "n_s": r"n_\mathrm{s}"}  # fmt: skip
 SETTINGS = {"font.size": 13, "axes.titlesize": 14, "figure.dpi": 80, "legend.frameon": False}

@@ -107,11 +107,11 @@ def flow_steps(steps: list[np.ndarray], titles: list[str], truth: np.ndarray, pa
 
 
 @styled
-def score_bars(scores: dict[str, float], xlabel: str) -> Figure:
+def score_bars(scores: dict[str, float], xlabel: str, fmt: str = "%.2f") -> Figure:
     """Horizontal bars, one a name, in the order given from top to bottom, with their values written beside them."""
     figure, axis = plt.subplots(figsize=(9, 0.9 + 0.55 * len(scores)), layout="constrained")
     bars = axis.barh(list(scores), list(scores.values()), color=OTHERS["slate"]["color"], height=0.6)
-    axis.bar_label(bars, fmt="%.2f", padding=4)
+    axis.bar_label(bars, fmt=fmt, padding=4)
     axis.invert_yaxis()
     axis.axvline(0, color="black", linewidth=1.5)
     axis.margins(x=0.15)

@@ -179,6 +179,64 @@ def test_budget_curves_show_mean_and_error_over_seeds_and_the_accurate_level(tab
     assert axis.get_xlabel() == "HF maps" and axis.get_xscale() == "log"
 
 
+def test_metrics_with_long_tails_are_drawn_as_median_and_range(table):
+    fom = table.assign(fom=[18.0, 2054.0] * 6 + [170.0])
+    low, middle, high = fom_of("scratch", plots.budget_curves(fom, "n_maps", ["mtpp", "fom"]).axes[1])
+    assert (low, middle, high) == pytest.approx((18, 1036, 2054))
+
+
+def fom_of(method, axis):
+    """Lower end, marker and upper end of a method's first error bar."""
+    line, _, (bars,) = next(c for c in axis.containers if c.get_label() == method)
+    low, high = bars.get_segments()[0][:, 1]
+    return low, line.get_ydata()[0], high
+
+
+def test_panels_of_calibration_error_show_what_perfect_posteriors_score(table):
+    axis = plots.budget_curves(table.assign(calibration_error=0.1), "n_maps", ["calibration_error"]).axes[0]
+    (band,) = axis.patches
+    low, high = band.get_y(), band.get_y() + band.get_height()
+    assert low < 9 / 1500 < high < 9 / 100, "1500 test maps of 100 simulations"
+    counted = table.assign(calibration_error=0.1, n_test_sims=400)
+    (band,) = plots.budget_curves(counted, "n_maps", ["calibration_error"]).axes[0].patches
+    assert band.get_y() < 9 / 2400 < band.get_y() + band.get_height() < high, "six maps of each of 400 simulations"
+
+
+def test_scores_have_a_row_each_and_an_arrow_for_what_lies_beyond_the_edge(table):
+    rows = {m: table[(table.method == m) & (table.budget == 50)] for m in ("scratch", "transfer")}
+    rows["lost"] = rows["scratch"].assign(mtpp=-15.76)
+    axis = plots.scores(rows, lowest=-3).axes[0]
+    assert [label.get_text() for label in axis.get_yticklabels()] == ["scratch", "transfer", "lost"]
+    assert [text.get_text() for text in axis.texts] == ["-15.8"]
+    assert len(axis.containers) == 2
+
+
+def test_the_arrow_of_the_saving_factor_ends_on_the_curve_of_scratch(table):
+    """MTPP is log N + 0.05 for scratch, log N + 2.05 for transfer: it saves a factor exp(2), 7 at every budget."""
+    level = table.assign(calibration_error=0.01)
+    axis = plots.saving(level, "n_maps", 50).axes[0]
+    assert "7 times" in [text.get_text() for text in axis.texts]
+
+
+@pytest.mark.parametrize("ends", [(0.003, 0.9), (11, 2100), (0.081, 0.094), (40, 90)])
+def test_logarithmic_axes_have_ticks_in_plain_numbers(ends):
+    table = pd.DataFrame([dict(suite="lh", field="Mcdm", low="pm", low_sims=900, method="scratch", budget_kind="n_maps",
+                               budget=n, seed=0, fom=fom) for n, fom in zip((50, 100), ends, strict=True)])  # fmt: skip
+    axis = plots.budget_curves(table, "n_maps", ["fom"]).axes[0]
+    inside = [tick for tick in axis.get_yticks() if axis.get_ylim()[0] <= tick <= axis.get_ylim()[1]]
+    assert 4 <= len(inside) <= 10
+    for tick, text in zip(axis.get_yticks(), axis.get_yticklabels(), strict=True):
+        assert float(text.get_text()) == pytest.approx(tick)
+
+
+def test_coverage_shows_the_diagonal_and_a_band_for_each_posterior():
+    levels = {"right": np.random.default_rng(0).random(300)}
+    figure = plots.coverage(levels, np.arange(300), {"right": {"color": "black", "linestyle": "--"}})
+    left, right = figure.axes
+    assert left.lines[0].get_xydata().tolist() == [[0, 0], [1, 1]]
+    assert len(left.collections) == 1 and len(right.patches) == 1
+
+
 def test_calibration_panels_have_a_band_for_each_budget():
     rng = np.random.default_rng(0)
     levels = {m: {n: rng.random(300) for n in (50, 200)} for m in ("scratch", "transfer")}
@@ -195,7 +253,17 @@ def test_a_shown_figure_carries_its_text_and_is_closed(monkeypatch):
 
 
 def test_gains_show_starts_that_help_above_zero_and_starts_that_hurt_below():
-    figure = plots.gains(make_starts(), {("n_sims", 20): "green"})
+    figure = plots.gains(make_starts(), [("n_sims", 20)])
     by_rung, by_size = (axis.lines[0].get_xydata().tolist() for axis in figure.axes)
     assert by_rung == [[0, -0.5], [2, 1.0]], "lpt, nothing from pm3, pm"
     assert by_size == [[0, 0.5], [1, 1.0]]
+
+
+def test_a_row_of_contours_has_a_panel_a_map_around_its_truth():
+    rng = np.random.default_rng(0)
+    truths = {"map 1": np.array([0.2, 0.7]), "map 2": np.array([0.4, 0.9])}
+    posteriors = {name: {"transfer": rng.normal(truth, 0.01, (500, 2))} for name, truth in truths.items()}
+    figure = plots.contour_row(posteriors, truths, LH.parameters[:2])
+    for axis, (name, truth) in zip(figure.axes, truths.items(), strict=True):
+        assert axis.get_title() == name
+        assert axis.get_xlim()[0] < truth[0] < axis.get_xlim()[1] < axis.get_xlim()[0] + 0.1
