@@ -1,6 +1,7 @@
 """Solutions are made from the notebooks: complete, up to date, and every answer was found right."""
 
 import nbformat
+import numpy as np
 import pytest
 
 from mfsbi_tutorial.cli import NOTEBOOKS
@@ -63,6 +64,18 @@ def test_every_known_mistake_gets_its_own_words_and_the_right_number_does_not(le
         assert question.fault(value(question.expected)) is None
         for words, wrong in question.mistakes.items():
             assert question.fault(value(wrong)) == words
+
+
+def test_mistakes_in_what_the_tour_trained_get_their_own_words():
+    results = {
+        "scratch": {"score": 1.0, "error": (0.06, 0.06), "uncertainty": (0.05, 0.05)},
+        "transfer": {"score": 2.0, "error": (0.04, 0.05), "uncertainty": (0.04, 0.04)},
+        "pretrained": {"score": -9.0, "error": (0.1, 0.2), "uncertainty": (0.03, 0.02)},
+    }
+    assert lesson_00.q1.fault(np.e, results) is None and lesson_00.q2.fault(10.0, results) is None
+    for question in (lesson_00.q1, lesson_00.q2):
+        for words, wrong in question.mistakes.items():
+            assert question.fault(wrong(results), results) == words
 
 
 def test_a_cell_without_a_place_for_the_answer_is_refused():
