@@ -1,8 +1,8 @@
 """How long a change of the explorer takes: python benchmarks/explorer.py
 
-Drives the widget's controls as a learner does, in an order that a seed shuffles, and prints the median and the 95 %
-quantile of wall and CPU time, first for pictures that were never drawn, then for pictures seen before. A first round on
-all pictures opens libraries and files. The CPU time is what a quiet machine would take; wall time counts neighbours too.
+Drives the widget's controls as a learner does, by chance from a seed, and prints the median and the 95 % quantile of
+wall and CPU time, first for pictures that were never drawn, then for pictures seen before. CPU time
+is about what a quiet machine takes; wall time counts the neighbours too.
 """
 
 import time

@@ -77,9 +77,9 @@ def _liar(store, suite):
         "scratch's contours hold it? Does the coverage curve warn you?"
     )
     answer = (
-        f"Scratch is sure of itself, and the truth is {distances[farthest]:.0f} standard deviations away. No single corner "
-        "plot can tell you so without the truth. The coverage curve over all test maps can: compare its ends with the "
-        "diagonal."
+        f"Scratch is sure of itself, and the truth is {distances[farthest]:.0f} standard deviations away. No single "
+        "corner plot can tell you so without the truth. The coverage curve over all test maps can: compare its ends "
+        "with the diagonal."
     )
     return Question("A confident liar", text, answer, replace(state, test_map=farthest))
 

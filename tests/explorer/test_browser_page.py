@@ -1,4 +1,4 @@
-"""The page without a kernel as readers use it: from file:// in headless Chromium, at three widths, by keyboard and touch."""
+"""The page without a kernel as readers use it: a file in headless Chromium, three widths, by keyboard and touch."""
 
 import re
 import shutil
@@ -125,9 +125,9 @@ def test_transfer_is_hidden_until_a_guess(page):
 def test_everything_is_reached_and_changed_from_the_keyboard(page):
     reached = set()
     page.locator("body").press("Tab")
+    where = "(e => e.id || e.name || e.type || e.textContent.trim())(document.activeElement)"
     for _ in range(40):
-        reached.add(page.evaluate("document.activeElement.id || document.activeElement.name || "
-                                  "document.activeElement.type || document.activeElement.textContent.trim()"))  # fmt: skip
+        reached.add(page.evaluate(where))
         page.keyboard.press("Tab")
     assert {"suite", "kind", "budget", "map", "prior", "pin", "predict", "checkbox"} <= reached
     page.locator("#budget input:checked").focus()
@@ -154,7 +154,8 @@ def test_nothing_overlaps_and_nothing_is_wider_than_the_screen(page):
       for (const a of seen) for (const b of seen) {
         if (a === b || a.contains(b) || b.contains(a)) continue;
         const p = a.getBoundingClientRect(), q = b.getBoundingClientRect();
-        if (Math.min(p.right, q.right) - Math.max(p.left, q.left) > 1 && Math.min(p.bottom, q.bottom) - Math.max(p.top, q.top) > 1)
+        if (Math.min(p.right, q.right) - Math.max(p.left, q.left) > 1 &&
+            Math.min(p.bottom, q.bottom) - Math.max(p.top, q.top) > 1)
           bad.push([a.id || a.className || a.tagName, b.id || b.className || b.tagName]);
       }
       return bad; }"""
@@ -162,7 +163,8 @@ def test_nothing_overlaps_and_nothing_is_wider_than_the_screen(page):
 
 
 CONTRAST = """() => {
-  const light = ([r, g, b]) => { const f = v => { v /= 255; return v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4; };
+  const light = ([r, g, b]) => {
+    const f = v => { v /= 255; return v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4; };
     return 0.2126 * f(r) + 0.7152 * f(g) + 0.0722 * f(b); };
   const rgb = c => c.match(/[\\d.]+/g).map(Number);
   const behind = e => { for (; e; e = e.parentElement) { const c = rgb(getComputedStyle(e).backgroundColor);
