@@ -164,7 +164,7 @@ class Link(SphinxPostTransform):
 def _shorter(name, modules):
     """What else a name is called: ``fit``, ``inference.fit`` and ``training.fit`` for ``inference.training.fit``."""
     parts = name.split(".")
-    module = next(n for n in range(len(parts), 0, -1) if ".".join(parts[:n]) in modules)
+    module = next((n for n in range(len(parts), 0, -1) if ".".join(parts[:n]) in modules), len(parts))
     rest = parts[module:]
     return {".".join([*before, *rest]) for before in ([], parts[:1], parts[module - 1 : module])} - {name}
 
@@ -183,7 +183,18 @@ def leave_out(app, what, name, obj, skip, options):
     return skip or not (callable(obj) or isinstance(obj, (property, cached_property, classmethod)))
 
 
+def examples_as_listings(app, what, name, obj, options, lines):
+    """A command's help marks examples for a terminal; here they become listings."""
+    if name.startswith("mfsbi_tutorial.cli."):
+        lines[:] = [f"{line}:" if lines[i + 1 : i + 2] and lines[i + 1].startswith("  ") and line.endswith(":") else line
+                    for i, line in enumerate(lines) if "\b" not in line and line != "\\b"]  # fmt: skip
+        for i in reversed(range(1, len(lines))):
+            if lines[i].startswith("  ") and lines[i - 1] and not lines[i - 1].startswith("  "):
+                lines.insert(i, "")
+
+
 def setup(app):
+    app.connect("autodoc-process-docstring", examples_as_listings)
     app.connect("autodoc-skip-member", leave_out)
     app.add_transform(NoteTerms)
     app.add_transform(NotebookLinks)

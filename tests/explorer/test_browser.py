@@ -151,7 +151,8 @@ def test_a_first_time_user_finds_where_scratch_catches_up(page):
     old = picture(page)
     explorer(page).get_by_role("button", name="Where does scratch catch up?").click()
     wait_for_new_picture(page, old)
-    wait_for_text(page, r"Transfer reaches .* with 20 HF simulations\. Scratch needs about \d+", 30)
+    answer = re.compile(r"Transfer reaches .* with 20 HF simulations\. Scratch needs about \d+")
+    explorer(page).get_by_role("status").filter(has_text=answer).wait_for(timeout=30 * SECOND)
 
 
 def test_pictures_have_texts_and_tables_have_headers(page):
