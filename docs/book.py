@@ -184,13 +184,15 @@ def leave_out(app, what, name, obj, skip, options):
 
 
 def examples_as_listings(app, what, name, obj, options, lines):
-    """A command's help marks examples for a terminal; here they become listings."""
-    if name.startswith("mfsbi_tutorial.cli."):
-        lines[:] = [f"{line}:" if lines[i + 1 : i + 2] and lines[i + 1].startswith("  ") and line.endswith(":") else line
-                    for i, line in enumerate(lines) if "\b" not in line and line != "\\b"]  # fmt: skip
-        for i in reversed(range(1, len(lines))):
-            if lines[i].startswith("  ") and lines[i - 1] and not lines[i - 1].startswith("  "):
-                lines.insert(i, "")
+    """A command's help sets its examples apart for a terminal, by \\b and two spaces; here they become listings."""
+    if not name.startswith("mfsbi_tutorial.cli."):
+        return
+    shown = []
+    for line in (line for line in lines if line not in ("\\b", "\b")):
+        if line.startswith("  ") and shown and not shown[-1].startswith("  "):
+            shown += [f"{shown.pop()}:", ""] if shown[-1].endswith(":") else [""]
+        shown.append(line)
+    lines[:] = shown
 
 
 def setup(app):

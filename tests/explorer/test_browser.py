@@ -182,7 +182,8 @@ OVERLAPS = """() => {
     if (a === b || a.contains(b) || b.contains(a)) continue;
     const p = a.getBoundingClientRect(), q = b.getBoundingClientRect();
     if (Math.min(p.right, q.right) - Math.max(p.left, q.left) > 1 &&
-        Math.min(p.bottom, q.bottom) - Math.max(p.top, q.top) > 1) bad.push([a.outerHTML.slice(0, 60), b.outerHTML.slice(0, 60)]);
+        Math.min(p.bottom, q.bottom) - Math.max(p.top, q.top) > 1)
+      bad.push([a.outerHTML.slice(0, 60), b.outerHTML.slice(0, 60)]);
   }
   return bad; }"""
 
