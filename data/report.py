@@ -9,8 +9,17 @@ import numpy as np
 from mfsbi_tutorial import plots
 from mfsbi_tutorial.data import DATA, from_unit, load_showcase
 from mfsbi_tutorial.data.files import atomic_write
-from mfsbi_tutorial.evaluation import Run, load_posteriors, load_table, over_seeds, saving_factor, select
-from mfsbi_tutorial.evaluation.results import LOW_SIMS
+from mfsbi_tutorial.evaluation import (
+    Run,
+    difference_table,
+    load_posteriors,
+    load_scores,
+    load_table,
+    metric_table,
+    over_seeds,
+    saving_table,
+    select,
+)
 from mfsbi_tutorial.simulation import LH, SB13
 
 RESULTS = DATA / "results"
@@ -102,37 +111,22 @@ def errors(design):
     return [f"mse_{p.name}" for p in inferred(design)]
 
 
-def metric_rows(table, design):
-    """A row for each field, method and budget, mean ± standard error over seeds."""
-    metrics = ["mtpp", "calibration_error", "fom", *errors(design), "leaked", "worst_sim", "train_seconds"]
-    yield "| field | method | budget | seeds | " + " | ".join(metrics) + " |"
-    yield "|---" * (4 + len(metrics)) + "|"
-    columns = ["field", "method", "low_sims", "budget_kind", "budget"]
-    for (field, method, low_sims, kind, budget), rows in table[table.suite == design.name].groupby(columns):
-        cells = [f"{rows[m].mean():.3g}" + (f" ± {rows[m].sem():.2g}" if len(rows) > 1 else "") for m in metrics]
-        label = f"{budget} {kind[2:]}" if budget else "all" if kind == "all" else "none"
-        start = method if low_sims == LOW_SIMS else f"{method}, {low_sims} LF"
-        yield f"| {field} | {start} | {label} | {len(rows)} | " + " | ".join(cells) + " |"
-
-
-def saving_rows(table, design):
-    """Saving factors of transfer over scratch at each budget, by MTPP alone and at no worse calibration."""
-    yield "| budget of transfer | MTPP | by MTPP alone | at no worse calibration |\n|---|---|---|---|"
-    for kind in ("n_maps", "n_sims"):
-        line = over_seeds(select(table, "transfer", kind, suite=design.name), "mtpp")
-        for budget in line.index[line.n_seeds > 1]:
-            cells = [saving_factor(table, kind, budget, calibrated, suite=design.name) for calibrated in (False, True)]
-            texts = [
-                f"{'> ' if c['limit'] else ''}{c['factor']:.0f} ({c['low']:.0f} to {c['high']:.0f})" for c in cells
-            ]
-            yield f"| {budget} {kind[2:]} | {line['mean'][budget]:.2f} | " + " | ".join(texts) + " |"
+def scores_of(design):
+    """Scores by run of the suite's campaign, none if it has none."""
+    path = RESULTS / f"scores_{design.name}.h5"
+    return load_scores(design.name) if path.is_file() else {}
 
 
 def write_tables(table, designs):
-    lines = ["# Tables", "", "Written by `python data/report.py` from grid.csv; README.md reads them."]
+    lines = ["# Tables", "", "Written by `python data/report.py` from grid.csv and scores; README.md reads them.", "",
+             "Behind a mean: ± its standard error over seeds, and in brackets that over test simulations."]  # fmt: skip
     for design in designs:
-        lines += ["", f"## {design.name.upper()}: saving factors", "", *saving_rows(table, design)]
-        lines += ["", f"## {design.name.upper()}: metrics", "", *metric_rows(table, design)]
+        scores = scores_of(design)
+        parts = {"saving factors": saving_table(table, design.name, scores or None),
+                 "differences in MTPP": difference_table(table, design.name, scores) if scores else (),
+                 "metrics": metric_table(table, design.name, scores)}  # fmt: skip
+        for title, part in parts.items():
+            lines += ["", f"## {design.name.upper()}: {title}", "", *part]
     with atomic_write(RESULTS / "TABLES.md") as temporary:
         temporary.write_text("\n".join([*lines, ""]))
 

@@ -362,8 +362,8 @@ def write_the_rest(folder, rng):
     for run in (DAMAGED, SHORT):
         (folder / "runs" / run.key).mkdir(parents=True)
     (folder / "runs" / DAMAGED.key / "row.json").write_text('{"method": "scra')
-    short = {"samples": rng.random((5, 4, 2)), "levels": rng.random(16)}
-    np.savez(folder / "runs" / SHORT.key / "posteriors.npz", **short)
+    np.savez(folder / "runs" / SHORT.key / "posteriors.npz", samples=rng.random((5, 1, 2)))
+    np.savez(folder / "runs" / SHORT.key / "scores.npz", levels=rng.random(16), sim_id=np.arange(16))
     sweep.simulate_suite(DESIGN, folder / "shards", n_jobs=1, resolution=TINY)
     shutil.copytree(folder / "shards", folder / "damaged_shards")
     (folder / "damaged_shards" / "00001.npz").write_bytes(b"PK")
@@ -737,7 +737,7 @@ CAMPAIGNS = [
     ("n_jobs", lambda w: list(sweep.run_all(print, [()], n_jobs=0))),
     ("simulations are missing", lambda w: sweep.assemble(LH, w.folder / "shards", "pm", "Mtot")),
     ("simulations are missing", lambda w: sweep.assemble(DESIGN, w.folder / "absent", "pm", "Mtot")),
-    ("'lpt'", lambda w: sweep.assemble(DESIGN, w.folder / "shards", "lpt", "Mtot")),
+    ("'sph'", lambda w: sweep.assemble(DESIGN, w.folder / "shards", "sph", "Mtot")),
     ("'Mcdm'", lambda w: sweep.assemble(DESIGN, w.folder / "shards", "pm", "Mcdm")),
     ("00001.npz is damaged", lambda w: sweep.assemble(DESIGN, w.folder / "damaged_shards", "pm", "Mtot")),
     ("n_maps = 5", lambda w: sweep.run_sweep([a_run(budget=5)], w.folder, w.folder / "new")),
@@ -760,7 +760,7 @@ CAMPAIGNS = [
     ("n_sims = 33: expected 2 to 32", lambda w: sweep.run_sweep([a_run(kind="n_sims", budget=33)], *campaign(w))),
     ("posteriors.npz", lambda w: sweep.collect_posteriors(w.folder / "runs", [DAMAGED], w.suite, new(w, "h5"))),
     (
-        (SHORT.key, "was judged on 16"),
+        (SHORT.key, "was judged on other maps"),
         lambda w: sweep.collect_posteriors(w.folder / "runs", [SHORT], w.suite, new(w, "h5")),
     ),
 ]

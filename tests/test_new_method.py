@@ -1,8 +1,7 @@
-"""CONTRIBUTING's recipe for a new training method, executed: from its two blocks of code to the report."""
+"""CONTRIBUTING's recipe for a new training method, executed: from its two blocks of code to the tables."""
 
 import re
 from dataclasses import replace
-from importlib.util import module_from_spec, spec_from_file_location
 
 import numpy as np
 import pytest
@@ -11,10 +10,9 @@ from toys import quick_presets, write_suites
 
 from mfsbi_tutorial import explorer, plots
 from mfsbi_tutorial.data.files import REPOSITORY
-from mfsbi_tutorial.evaluation import Run, load_table
+from mfsbi_tutorial.evaluation import Run, load_table, metric_table
 from mfsbi_tutorial.explorer.store import explored
 from mfsbi_tutorial.inference import METHODS, TrainConfig, load_model, methods, probes, register
-from mfsbi_tutorial.simulation import LH
 from mfsbi_tutorial.sweep import collect, run_sweep
 from mfsbi_tutorial.sweep.trainings import pretraining_of, run_path
 
@@ -43,15 +41,6 @@ def suites(tmp_path):
     return write_suites(tmp_path / "suites", n_sims=30, n_maps=3)
 
 
-@pytest.fixture
-def report():
-    """The script data/report.py as a module."""
-    spec = spec_from_file_location("report", REPOSITORY / "data" / "report.py")
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def test_it_is_swept_from_a_pre_trained_start_and_freezes_the_compressor(method, suites, tmp_path):
     run_sweep([RUN], suites, tmp_path / "runs", n_jobs=1)
     table = collect(tmp_path / "runs", tmp_path / "grid.csv")
@@ -68,7 +57,7 @@ def test_it_is_swept_from_a_pre_trained_start_and_freezes_the_compressor(method,
 
 
 @pytest.mark.slow
-def test_from_the_command_line_to_table_figure_and_report(method, suites, tmp_path, run, report):
+def test_from_the_command_line_to_tables_and_figure(method, suites, tmp_path, run):
     words = ["--methods", "scratch,frozen", "--n-maps", "20,40", "--seeds", "1", "--jobs", "1", "--suites", suites]
     status, out, err = run("campaign", *words, "--runs", tmp_path / "runs", "--out", tmp_path)
     assert status == 0 and "wrote 5 rows" in out, err
@@ -84,9 +73,9 @@ def test_from_the_command_line_to_table_figure_and_report(method, suites, tmp_pa
     np.testing.assert_allclose(curves["frozen"].get_ydata().astype(float), rows.mtpp)
     assert "frozen" in [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
 
-    lines = [line.split(" | ") for line in report.metric_rows(table, LH) if "frozen" in line]
-    assert [line[1:4] for line in lines] == [["frozen", "20 maps", "1"], ["frozen", "40 maps", "1"]]
-    assert [float(line[4]) for line in lines] == pytest.approx(rows.mtpp.tolist(), rel=1e-2)
+    lines = [line.split(" | ") for line in metric_table(table, "lh") if "frozen" in line]
+    assert [line[2:5] for line in lines] == [["frozen", "20 maps", "1"], ["frozen", "40 maps", "1"]]
+    assert [float(line[5]) for line in lines] == pytest.approx(rows.mtpp.tolist(), rel=1e-2)
 
 
 def test_the_explorer_offers_it_if_it_shall(method):

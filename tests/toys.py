@@ -8,6 +8,7 @@ import pandas as pd
 
 from mfsbi_tutorial import inference
 from mfsbi_tutorial.data import Parameter, Suite, from_unit, save_suite
+from mfsbi_tutorial.evaluation.results import LOW
 from mfsbi_tutorial.inference import METHODS
 from mfsbi_tutorial.simulation import LH, Resolution
 
@@ -50,8 +51,8 @@ def make_suite(n_sims=40, n_maps=4, n_pix=16, seed=0, **changes):
 def write_suites(folder, n_sims=60, **changes):
     """LF and HF toy suites on disk, named as a sweep looks for them; returns the folder."""
     folder.mkdir()
-    low = make_suite(n_sims, fidelity="pm", field="Mtot", name="lh", **changes)
-    save_suite(low, folder / "lh_pm_Mtot.h5")
+    low = make_suite(n_sims, fidelity=LOW, field="Mtot", name="lh", **changes)
+    save_suite(low, folder / f"lh_{LOW}_Mtot.h5")
     save_suite(make_suite(n_sims, seed=1, name="lh", **changes), folder / "lh_hydro_Mcdm.h5")
     return folder
 
@@ -107,7 +108,7 @@ def make_table(gain=4.0, scatter=0.0, worst_error=0.01):
     ``worst_error``."""
     rng = np.random.default_rng(0)
     rows = [
-        {"suite": "lh", "field": "Mcdm", "low": "pm", "low_sims": 900, "method": method,
+        {"suite": "lh", "field": "Mcdm", "low": LOW, "low_sims": 900, "method": method,
          "budget_kind": "n_maps", "budget": n, "seed": seed,
          "mtpp": np.log2(n * factor) + scatter * rng.standard_normal(), "calibration_error": error}
         for method, factor, error in (("scratch", 1.0, worst_error), ("transfer", gain, 0.01))
@@ -117,8 +118,8 @@ def make_table(gain=4.0, scatter=0.0, worst_error=0.01):
 
 
 def make_starts():
-    """A campaign's table: scratch at 1 nat, transfer at 2 from pm, 1.5 from fewer LF simulations, 0.5 from lpt."""
-    starts = (("scratch", "pm", 900, 1.0), ("transfer", "pm", 900, 2.0), ("transfer", "pm", 90, 1.5),
+    """A campaign's table: scratch at 1 nat, transfer at 2, at 1.5 from fewer LF simulations, at 0.5 from lpt."""
+    starts = (("scratch", LOW, 900, 1.0), ("transfer", LOW, 900, 2.0), ("transfer", LOW, 90, 1.5),
               ("transfer", "lpt", 900, 0.5))  # fmt: skip
     return pd.DataFrame([
         {"suite": "lh", "field": "Mcdm", "method": method, "low": low, "low_sims": n, "budget_kind": kind,

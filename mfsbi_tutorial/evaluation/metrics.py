@@ -72,6 +72,11 @@ def _bootstrapped_shares(true: np.ndarray, sim_id: np.ndarray, seed: int) -> np.
 
 def figure_of_merit(samples_unit: np.ndarray) -> float:
     """Mean over observations of det(Cov)^(-1/n_theta) (paper, eq. 5); samples (n_samples, n_obs, n_theta)."""
+    return float(figures_of_merit(samples_unit).mean())
+
+
+def figures_of_merit(samples_unit: np.ndarray) -> np.ndarray:
+    """det(Cov)^(-1/n_theta) of the samples (n_samples, n_obs, n_theta) of each observation, shape (n_obs,)."""
     shape = samples_unit.shape
     if len(shape) != 3 or shape[0] <= shape[-1]:
         wanted = "(n_samples, n_obs, n_theta), more samples than parameters"
@@ -79,7 +84,7 @@ def figure_of_merit(samples_unit: np.ndarray) -> float:
     centred = samples_unit - samples_unit.mean(0, dtype=np.float64)
     covariance = np.einsum("soi,soj->oij", centred, centred) / (shape[0] - 1)
     log_volume = np.linalg.slogdet(covariance)[1]  # of many parameters the determinant itself is too small a number
-    return float(np.exp(-log_volume / shape[-1]).mean())
+    return np.exp(-log_volume / shape[-1])
 
 
 @dataclass(frozen=True)
@@ -90,6 +95,8 @@ class Evaluation:
         samples_unit: posterior samples in the unit cube, shape (n_samples, n_obs, n_theta).
         levels: TARP credibility levels, shape (n_obs,).
         log_q: log q(theta_true | x) in nats, shape (n_obs,).
+        fom: det(Cov)^(-1/n_theta), shape (n_obs,).
+        squared: squared error of the posterior mean in the unit cube, shape (n_obs, n_theta).
         metrics: ``mtpp`` (nats; paper, eq. 3), ``calibration_error`` (eq. 4), ``fom`` (eq. 5), ``mse_<name>`` for each
             parameter, ``leaked`` (share of samples beyond the prior) and ``worst_sim`` (mean log q of the worst
             simulation, nats).
@@ -98,6 +105,8 @@ class Evaluation:
     samples_unit: np.ndarray
     levels: np.ndarray
     log_q: np.ndarray
+    fom: np.ndarray
+    squared: np.ndarray
     metrics: dict[str, float]
 
 
@@ -119,14 +128,15 @@ def evaluate_samples(
     if unknown:
         raise ValueError(f"log q of {unknown} observations is no number: look for NaN in their data.")
     levels = credibility_levels(samples_unit, draw.theta_unit, seed)
-    squared = ((samples_unit.mean(0) - draw.theta_unit) ** 2).mean(0)
+    squared = (samples_unit.mean(0) - draw.theta_unit) ** 2
+    fom = figures_of_merit(samples_unit)
     by_sim = [log_q[draw.sim_id == sim].mean() for sim in np.unique(draw.sim_id)]
     metrics = {
         "mtpp": float(log_q.mean()),
         "calibration_error": calibration_error(levels, draw.sim_id, seed),
-        "fom": figure_of_merit(samples_unit),
-        **{f"mse_{p.name}": float(error) for p, error in zip(draw.parameters, squared, strict=True)},
+        "fom": float(fom.mean()),
+        **{f"mse_{p.name}": float(error) for p, error in zip(draw.parameters, squared.mean(0), strict=True)},
         "leaked": float(leaked.mean()),
         "worst_sim": float(min(by_sim)),
     }
-    return Evaluation(samples_unit, levels, log_q, metrics)
+    return Evaluation(samples_unit, levels, log_q, fom, squared, metrics)

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-import joblib
 import numpy as np
 import torch
 from nflows.distributions.normal import StandardNormal
@@ -21,8 +20,10 @@ from torch import Tensor, nn
 from ..data import Draw, Scaler
 from ..data.checks import check_whole
 from .networks import Compressor, ModelConfig, VectorCompressor, flow_transform
+from .threads import side_by_side
 
-PIXELS_AT_ONCE = 256 * 64**2  # activations of 256 maps of 64 pixels fit everywhere
+MAPS_AT_ONCE = 64
+PIXELS_AT_ONCE = MAPS_AT_ONCE * 64**2  # few, so that a piece stays in the cache of its core
 
 
 def build_estimator(config: ModelConfig, scaler: Scaler, seed: int) -> nn.Module:
@@ -56,7 +57,7 @@ def join(config: ModelConfig, transform: nn.Module, compressor: nn.Module) -> NF
 
 
 class Ensemble(nn.Module):
-    """The equal mixture of several estimators, with the two calls that the metrics need.
+    """The equal mixture of several estimators, which scores itself as they do.
 
     sbi's EnsemblePosterior, which ``Model.posterior`` gives, takes one observation at a time: too slow for 1500 maps.
     """
@@ -72,11 +73,6 @@ class Ensemble(nn.Module):
         log_q = torch.stack([-member.loss(theta, x) for member in self.members])
         return math.log(len(self.members)) - torch.logsumexp(log_q, 0)
 
-    def sample(self, shape: tuple[int], x: Tensor) -> Tensor:
-        """Samples of every member in equal parts, shape (n_samples, n_obs, n_theta)."""
-        parts = np.array_split(np.arange(shape[0]), len(self.members))
-        return torch.cat([m.sample((len(p),), x) for m, p in zip(self.members, parts, strict=True)])
-
 
 def check_data(estimator: nn.Module, x: np.ndarray, theta: np.ndarray | None = None) -> None:
     """Raise ValueError unless ``x`` (n_obs, ...) and ``theta`` (n_obs, n_theta) have the shapes of the estimator."""
@@ -88,24 +84,24 @@ def check_data(estimator: nn.Module, x: np.ndarray, theta: np.ndarray | None = N
         raise ValueError(f"x has {len(x)} observations and theta {len(theta)}: give as many of both.")
 
 
-@torch.inference_mode()
 def log_q(estimator: nn.Module, draw: Draw) -> np.ndarray:
     """log q(theta | x) in nats, in the unit cube, at the true parameters of every observation of ``draw``: (n_obs,)."""
     check_data(estimator, draw.x, draw.theta_unit)
-    limit_threads()
-    batch_size = max(1, min(256, PIXELS_AT_ONCE // math.prod(draw.x.shape[1:])))
+    batch_size = max(1, min(MAPS_AT_ONCE, PIXELS_AT_ONCE // math.prod(draw.x.shape[1:])))
     estimator.eval()
     device = next(estimator.parameters()).device
-    pieces = []
-    for start in range(0, len(draw), batch_size):
+
+    @torch.inference_mode()
+    def of_piece(start):
         piece = slice(start, start + batch_size)
         theta = torch.as_tensor(draw.theta_unit[piece])
         x = torch.as_tensor(np.asarray(draw.x[piece]))
-        pieces.append(-estimator.loss(theta.to(device), x.to(device)).cpu().numpy())
-    return np.concatenate(pieces)
+        return -estimator.loss(theta.to(device), x.to(device)).cpu().numpy()
+
+    with side_by_side() as threads:
+        return np.concatenate(threads(of_piece, range(0, len(draw), batch_size)))
 
 
-@torch.inference_mode()
 def sample_unit(
     estimator: nn.Module, x: np.ndarray, n_samples: int, seed: int, batch: int = 10
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -125,24 +121,40 @@ def sample_unit(
     """
     check_whole("n_samples", n_samples, len(getattr(estimator, "members", [estimator])))
     check_data(estimator, x)
-    limit_threads()
+    check_whole("seed", seed)
     device = next(estimator.parameters()).device
     estimator.eval()
-    pieces = []
-    with local_seed(seed, device), warnings.catch_warnings():
+
+    @torch.inference_mode()
+    def of_piece(start):
+        generator = torch.Generator(device).manual_seed(seed_of(seed, start))
+        piece = torch.as_tensor(np.asarray(x[start : start + batch]), device=device)
+        return _sample(estimator, piece, n_samples, generator).cpu().numpy()
+
+    with side_by_side() as threads, warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="torch.triangular_solve is deprecated")  # inside nflows
-        for start in range(0, len(x), batch):
-            piece = torch.as_tensor(np.asarray(x[start : start + batch]), device=device)
-            pieces.append(estimator.sample((n_samples,), piece).cpu().numpy())
-    samples = np.concatenate(pieces, axis=1)
+        samples = np.concatenate(threads(of_piece, range(0, len(x), batch)), axis=1)
     outside = ((samples < 0) | (samples > 1)).any(-1)
     reflected = 1.0 - np.abs(1.0 - np.abs(samples))
     return np.clip(reflected, 0.0, 1.0), outside.mean(0)
 
 
-def limit_threads() -> None:
-    """Let torch use no more threads than this process has cores: a container shows the host's, joblib its quota."""
-    torch.set_num_threads(min(torch.get_num_threads(), joblib.cpu_count()))
+def _sample(estimator, x, n_samples, generator):
+    """Samples (n_samples, n_obs, n_theta); of an ensemble every member gives an equal part."""
+    if isinstance(estimator, Ensemble):
+        parts = np.array_split(np.arange(n_samples), len(estimator.members))
+        pairs = zip(estimator.members, parts, strict=True)
+        return torch.cat([_sample(member, x, len(part), generator) for member, part in pairs])
+    n_theta = estimator.input_shape[0]
+    noise = torch.randn(n_samples * len(x), n_theta, generator=generator, device=x.device)
+    summaries = estimator.embedding_net(x).repeat(n_samples, 1)
+    samples, _ = estimator.net._transform.inverse(noise, summaries)
+    return samples.reshape(n_samples, len(x), n_theta)
+
+
+def seed_of(*numbers):
+    """One seed for torch out of several numbers."""
+    return int(np.random.SeedSequence(numbers).generate_state(1, np.uint64)[0] >> 1)
 
 
 @contextmanager

@@ -17,7 +17,8 @@ class TrainConfig:
     cycle), or by a constant factor an epoch if ``decay`` is below 1.
 
     ``min_steps`` adds epochs where maps are few. With ``keep_best`` a tenth of a budget is held out to choose the
-    epoch; without, everything is trained on and the last epoch is kept, better where that tenth is a few maps."""
+    epoch; without, everything is trained on and the last epoch is kept, better where that tenth is a few maps. Batches
+    of maps go through the network in ``n_shards`` parts side by side; batch statistics are those of a part."""
 
     learning_rate: float
     epochs: int
@@ -27,9 +28,10 @@ class TrainConfig:
     decay: float = 1.0
     min_steps: int = 0
     keep_best: bool = True
+    n_shards: int = 2
 
     def __post_init__(self):
-        for name, lowest in (("epochs", 1), ("batch_size", 2), ("min_steps", 0)):
+        for name, lowest in (("epochs", 1), ("batch_size", 2), ("min_steps", 0), ("n_shards", 1)):
             check_whole(name, getattr(self, name), lowest)
         for name, highest in (("learning_rate", math.inf), ("clip_norm", math.inf), ("decay", 1.0)):
             check_real(name, getattr(self, name), highest)

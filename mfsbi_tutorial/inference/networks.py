@@ -170,8 +170,23 @@ def _convolution(n_in, n_out, size, stride):
     return [nn.Conv2d(n_in, n_out, size, stride, bias=False), nn.BatchNorm2d(n_out), nn.LeakyReLU(0.2, inplace=True)]
 
 
+class Dropout(nn.Module):
+    """Dropout that can draw from a generator of its own: threads would take turns at torch's global one."""
+
+    def __init__(self, share: float):
+        super().__init__()
+        self.share = share
+        self.generator = None
+
+    def forward(self, x: Tensor) -> Tensor:
+        if not self.training or self.share == 0:
+            return x
+        kept = torch.rand(x.shape, generator=self.generator, device=x.device) >= self.share
+        return x * kept / (1.0 - self.share)
+
+
 def _dense(n_in, n_out, dropout):
-    return [nn.Dropout(dropout), nn.Linear(n_in, n_out)]
+    return [Dropout(dropout), nn.Linear(n_in, n_out)]
 
 
 EDGE = 1e-6  # keeps probits finite

@@ -14,9 +14,11 @@ from tqdm.auto import tqdm
 from ..data import Draw
 from ..data.checks import check_whole
 from ..data.lazy import LazyMaps
-from .estimators import check_data, limit_threads, local_seed, log_q
+from .estimators import check_data, local_seed, log_q
 from .methods import History, TrainConfig
 from .model import Model
+from .shards import Shards
+from .threads import side_by_side
 
 
 def pick_device() -> torch.device:
@@ -31,6 +33,8 @@ def fit(
     device: torch.device | None = None, label: str = "training", on_step: Callable[[int, int], None] | None = None,
 ) -> History:  # fmt: skip
     """Minimise -log q(theta | x) (paper, eq. 2) in place.
+
+    Batches are cut into ``config.n_shards`` parts, which go through the network side by side (``shards.Shards``).
 
     Args:
         model: trained further from where it is, which is all that fine-tuning means. Weights with ``requires_grad`` off
@@ -57,15 +61,14 @@ def fit(
     check_whole("seed", seed)
     device = device or pick_device()
     estimator.to(device)
-    limit_threads()
-    epochs = _Epochs(estimator, train, config, np.random.default_rng(seed), device)
+    epochs = _Epochs(estimator, train, config, seed, device)
     history = History(train=[math.nan])
     started = time.perf_counter()
     best = _watch(history, estimator, validation)
-    with local_seed(seed, device):
+    with local_seed(seed, device), side_by_side() as threads:
         bar = tqdm(range(epochs.number), desc=label, unit="epoch", disable=on_step is not None)
         for epoch in bar:
-            history.train.append(epochs.run(epoch, on_step))
+            history.train.append(epochs.run(epoch, threads, on_step))
             best = _watch(history, estimator, validation) or best
             last = {name: curve[-1] for name, curve in history.curves().items()}
             if any(map(math.isnan, last.values())):
@@ -82,11 +85,11 @@ def fit(
 class _Epochs:
     """Batches, optimiser and schedule of a training; ``run`` is one pass over the data."""
 
-    def __init__(self, estimator: nn.Module, train: Draw, config: TrainConfig, rng: np.random.Generator, device):
-        self.estimator = estimator
+    def __init__(self, estimator: nn.Module, train: Draw, config: TrainConfig, seed: int, device: torch.device):
         self.train = train
         self.clip_norm = config.clip_norm
-        self.rng = rng
+        self.rng = np.random.default_rng(seed)
+        self.shards = Shards(estimator, config.n_shards if train.x.ndim == 3 else 1, seed)
         self.theta = torch.as_tensor(train.theta_unit, device=device)
         self.x_of = _reader(train.x, device)
         self.n_batches = max(1, min(round(len(train) / config.batch_size), len(train) // 2))
@@ -96,28 +99,27 @@ class _Epochs:
         self.optimiser = torch.optim.AdamW(self.weights, config.learning_rate, weight_decay=decay, fused=True)
         self.schedule = _schedule(self.optimiser, config, self.n_batches, self.number)
 
-    def run(self, epoch: int, on_step: Callable[[int, int], None] | None) -> float:
+    def run(self, epoch: int, threads: Callable, on_step: Callable[[int, int], None] | None) -> float:
         """Train on every batch once; returns the mean loss."""
-        _train_mode(self.estimator)
+        self.shards.train()
         losses = []
         for batch in np.array_split(self.rng.permutation(len(self.train)), self.n_batches):
-            losses.append(self._step(batch))
+            losses.append(self._step(batch, threads))
             if on_step is not None:
                 on_step(epoch * self.n_batches + len(losses), self.number * self.n_batches)
+        self.shards.merge_statistics()
         return float(torch.stack(losses).mean())
 
-    def _step(self, batch):
+    def _step(self, batch, threads):
         x = self.x_of(batch)
         if self.train.symmetric:
             x = augment(x, self.rng)
         theta = self.theta[torch.as_tensor(batch, device=self.theta.device)]
-        loss = self.estimator.loss(theta, x).mean()
-        self.optimiser.zero_grad()
-        loss.backward()
+        loss = self.shards.backward(theta, x, threads)
         torch.nn.utils.clip_grad_norm_(self.weights, self.clip_norm)
         self.optimiser.step()
         self.schedule.step()
-        return loss.detach()
+        return loss
 
 
 def _check_draws(estimator, train, validation, config):
@@ -155,15 +157,6 @@ def _schedule(optimiser, config, n_batches, n_epochs):
         return OneCycleLR(optimiser, config.learning_rate, total_steps=steps, pct_start=rise)
     warm_up = 0.1 * total
     return LambdaLR(optimiser, lambda step: min(1.0, (step + 1) / warm_up) * config.decay ** (step / n_batches))
-
-
-def _train_mode(estimator):
-    """Training mode, except for modules whose weights are all frozen: their statistics and dropout stay as they are."""
-    estimator.train()
-    for module in estimator.modules():
-        weights = list(module.parameters())
-        if weights and not any(w.requires_grad for w in weights):
-            module.eval()
 
 
 def augment(maps: torch.Tensor, rng: np.random.Generator) -> torch.Tensor:

@@ -16,8 +16,7 @@ from ..data.lazy import LazyMaps, by_simulation, log10_maps
 from ..simulation import FIELDS, Design, Resolution, simulate
 from .workers import require_shared, run_all
 
-FIDELITIES = ("pm", "hydro")
-KEPT = [(fidelity, field) for fidelity in FIDELITIES for field in FIELDS[fidelity]]
+KEPT = [(fidelity, field) for fidelity, fields in FIELDS.items() for field in fields]
 MARKER = "campaign.json"
 
 
@@ -25,7 +24,7 @@ def simulate_suite(
     design: Design, folder: Path, sim_ids=None, n_jobs: int = -1, scheduler: Any = None,
     resolution: Resolution = Resolution(),
 ) -> None:  # fmt: skip
-    """Simulate what is missing of a suite, at every fidelity of ``FIDELITIES``.
+    """Simulate what is missing of a suite, at every fidelity of the ladder (``FIELDS``).
 
     Args:
         design, folder: which universes, and where their shards go; made if absent.
@@ -61,7 +60,7 @@ def simulate_shard(design: Design, sim_id: int, folder: Path, resolution: Resolu
         return
     cosmology, feedback, seed = design.universe(sim_id)
     arrays = {}
-    for fidelity in FIDELITIES:
+    for fidelity in FIELDS:
         for field, maps in simulate(cosmology, seed, fidelity, feedback, resolution).items():
             arrays[f"{fidelity}_{field}"] = maps
     with atomic_write(shard_path(folder, sim_id)) as temporary, open(temporary, "wb") as stream:

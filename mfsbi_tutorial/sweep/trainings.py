@@ -16,19 +16,16 @@ import pandas as pd
 import torch
 from tqdm.auto import tqdm
 
-from ..data import Draw, Suite, load_suite
+from ..data import Suite, load_suite
 from ..data.files import as_json, atomic_hdf5, atomic_write, git_revision, read_npz
 from ..evaluation import Run, load_table
 from ..evaluation.results import COLUMNS, LOW_SIMS, SAMPLE_STEPS
 from ..inference import Model, find_method, load_model, train_model
+from .judging import N_SAMPLES, N_SHOWN_SAMPLES, judged_maps, save_scores, shown_maps
 from .workers import require_shared, run_all
 
 N_MAPS = (50, 100, 200, 400, 800, 1600, 3200, 6400)
 N_SIMS = (5, 10, 20, 40, 80, 160, 320)
-N_SAMPLES = 300
-N_SHOWN_MAPS = 40
-N_SHOWN_SAMPLES = 500
-SHOWN_MAP = 2  # of the 15, or the last of fewer: the first of those in the embedded test file
 
 
 def grid(methods, seeds, n_maps=N_MAPS, n_sims=N_SIMS, field: str = "Mcdm", suite: str = "lh") -> list[Run]:
@@ -48,8 +45,13 @@ def suite_paths(run: Run, folder: Path) -> tuple[Path, Path]:
     return folder / f"{run.suite}_{run.low}_Mtot.h5", folder / f"{run.suite}_hydro_{run.field}.h5"
 
 
+def further_path(run: Run, folder: Path) -> Path:
+    """File of universes for testing only, which need not be there; runs are judged on them as well."""
+    return folder / f"{run.suite}_test_hydro_{run.field}.h5"
+
+
 def run_path(run: Run, folder: Path, name: str) -> Path:
-    """A file of a run: ``row.json``, ``posteriors.npz`` or ``model.safetensors``."""
+    """A file of a run: ``row.json``, ``scores.npz``, ``posteriors.npz`` or ``model.safetensors``."""
     return Path(folder) / run.key / name
 
 
@@ -86,7 +88,7 @@ def run_sweep(runs: list[Run], suites: Path, folder: Path, n_jobs: int = -1, sch
 
 
 def do_run(run: Run, suites: Path, folder: Path) -> None:
-    """Train, evaluate on all maps of the test simulations, and write the run's folder, the row last; once is enough."""
+    """Train, judge on the test simulations, and write the run's folder, the row last; once is enough."""
     require_shared(folder)
     if run_path(run, folder, "row.json").exists():
         return
@@ -95,14 +97,17 @@ def do_run(run: Run, suites: Path, folder: Path) -> None:
     started = time.perf_counter()
     model = _train(run, fewer(low, run.low_sims), high, folder)
     seconds = round(time.perf_counter() - started, 1)
-    evaluation = model.evaluate(high, run.seed, N_SAMPLES)
+    further = further_path(run, suites)
+    judged = judged_maps(high, _suite(further) if further.is_file() else None)
+    evaluation = model.evaluate(judged, run.seed, N_SAMPLES)
     shown = model.sample_unit(shown_maps(high.split("test")).x, N_SHOWN_SAMPLES, run.seed)
     run_path(run, folder, "").mkdir(exist_ok=True)
     model.save(run_path(run, folder, "model.safetensors"))
+    save_scores(run_path(run, folder, "scores.npz"), evaluation, judged.sim_id)
     with atomic_write(run_path(run, folder, "posteriors.npz")) as temporary, open(temporary, "wb") as stream:
-        levels = evaluation.levels.astype(np.float32)
-        np.savez_compressed(stream, samples=shown.astype(np.float16), levels=levels, log_q=evaluation.log_q)
-    row = {**asdict(run), **evaluation.metrics, "train_seconds": seconds, "revision": git_revision(), "key": run.key}
+        np.savez_compressed(stream, samples=shown.astype(np.float16))
+    about = {"n_test_sims": len(np.unique(judged.sim_id)), "train_seconds": seconds, "revision": git_revision()}
+    row = {**asdict(run), **evaluation.metrics, **about, "key": run.key}
     with atomic_write(run_path(run, folder, "row.json")) as temporary:
         temporary.write_text(as_json(row, indent=1))
 
@@ -133,14 +138,6 @@ def fewer(low: Suite, n_sims: int) -> Suite:
     return low.take(np.concatenate([train[: n_sims - n_validation], validation[:n_validation]]))
 
 
-def shown_maps(test: Suite) -> Draw:
-    """One map from each of 40 test simulations, evenly spread."""
-    index = np.linspace(0, len(test) - 1, min(N_SHOWN_MAPS, len(test))).astype(int)
-    theta = test.theta[index, : test.n_inferred]
-    shown = min(SHOWN_MAP, test.x.shape[1] - 1)
-    return Draw(test.x[index, shown], theta, test.sim_id[index], test.inferred)
-
-
 def collect(folder: Path, table: Path) -> pd.DataFrame:
     """Gather the rows of finished runs into a CSV table, a row a run; rows of other runs that it holds stay."""
     rows = [_read_row(path) for path in sorted(Path(folder).glob("*/row.json"))]
@@ -157,7 +154,7 @@ def collect(folder: Path, table: Path) -> pd.DataFrame:
 
 
 def collect_posteriors(folder: Path, runs: list[Run], test: Suite, path: Path) -> None:
-    """Gather the posteriors of ``runs`` in ``folder`` into one HDF5 file; ``test`` is what they were judged on.
+    """Gather the posteriors of ``runs`` in ``folder`` into one HDF5 file; ``test`` holds the test simulations.
 
     ``<key>/samples`` (n_samples, n_shown, n_theta) are posterior samples of ``shown_maps`` in the unit cube, in steps
     of 1/255, which is fine enough for pictures; ``<key>/levels`` (n_obs,) the TARP levels of all test maps; ``sim_id``
@@ -168,13 +165,15 @@ def collect_posteriors(folder: Path, runs: list[Run], test: Suite, path: Path) -
     """
     shown = shown_maps(test)
     with atomic_hdf5(path) as file:
-        file["sim_id"] = test.as_draw().sim_id
         file["shown_sim_id"] = shown.sim_id
         file["shown_theta"] = shown.theta_unit
         for run in runs:
-            samples, levels = read_npz(run_path(run, folder, "posteriors.npz"), "samples", "levels")
-            if len(levels) != len(file["sim_id"]):
-                raise ValueError(f"{run.key} was judged on {len(levels)} maps: give the test simulations that it saw.")
+            (samples,) = read_npz(run_path(run, folder, "posteriors.npz"), "samples")
+            levels, sim_id = read_npz(run_path(run, folder, "scores.npz"), "levels", "sim_id")
+            if "sim_id" not in file:
+                file["sim_id"] = sim_id
+            if not np.array_equal(file["sim_id"], sim_id) or samples.shape[1] != len(shown):
+                raise ValueError(f"{run.key} was judged on other maps: give the test simulations that it saw.")
             stored = np.rint(samples * SAMPLE_STEPS).astype(np.uint8)
             for name, data in (("samples", stored), ("levels", levels)):
                 file.create_dataset(f"{run.key}/{name}", data=data, shuffle=True, compression="gzip")

@@ -12,7 +12,7 @@ from mfsbi_tutorial.evaluation import (
     coverage_curves,
     credibility_levels,
     figure_of_merit,
-    results,
+    saving,
     saving_factor,
 )
 from mfsbi_tutorial.evaluation.results import LOW_SIMS, WHOLE_SUITE
@@ -79,7 +79,7 @@ def straight_curves(factor, slope, level):
 def test_a_shifted_curve_saves_the_factor_by_which_it_was_shifted(factor, slope, level):
     """To the 1.5 % by which the curve is sampled."""
     with pytest.MonkeyPatch.context() as patch:  # with one seed, all bootstraps are alike
-        patch.setattr(results, "N_SEED_BOOTSTRAPS", 3)
+        patch.setattr(saving, "N_SEED_BOOTSTRAPS", 3)
         found, beyond = (saving_factor(straight_curves(f, slope, level), "n_maps", 100) for f in (factor, 200))
     assert factor * 0.999 <= found["factor"] <= factor * 1.015 and not found["limit"]
     assert found["low"] == pytest.approx(found["factor"]) == found["high"]

@@ -1,10 +1,11 @@
 """Saving factors and gains on curves whose answer is known."""
 
+import numpy as np
 import pandas as pd
 import pytest
 from toys import make_table
 
-from mfsbi_tutorial.evaluation import gain, saving_factor
+from mfsbi_tutorial.evaluation import Scores, gain, saving_factor, scratch_curve
 
 
 def test_the_factor_of_shifted_curves_is_the_shift():
@@ -52,3 +53,42 @@ def test_the_gain_of_a_start_is_its_lead_over_scratch_and_negative_where_it_hurt
 def test_a_table_without_the_runs_is_refused():
     with pytest.raises(ValueError, match="no transfer runs at n_maps = 77"):
         saving_factor(make_table(), "n_maps", 77)
+
+
+def test_the_curve_of_scratch_takes_the_better_method_at_each_budget_and_ends_in_the_whole_suite():
+    table = make_table()
+    scratch = table[table.method == "scratch"]
+    folds = scratch[scratch.budget <= 100].assign(method="scratch_kfold")
+    folds.mtpp += np.where(folds.budget == 50, 1.0, -1.0)
+    accurate = scratch[scratch.budget == 50].assign(method="accurate", budget_kind="all", budget=0, mtpp=14.0)
+    curve = scratch_curve(pd.concat([table, folds, accurate]), "n_maps")
+    methods = {n: set(rows.method) for n, rows in curve.items()}
+    assert methods == {50: {"scratch_kfold"}, **{n: {"scratch"} for n in (100, 200, 400, 800, 1600)},
+                       13_500: {"accurate"}}  # fmt: skip
+    whole = accurate.assign(method="scratch_whole", mtpp=13.0)
+    assert set(scratch_curve(pd.concat([table, accurate, whole]), "n_maps")[13_500].method) == {"scratch_whole"}
+
+
+def scored(table, rng, per_method):
+    """Scores whose mean is the table's MTPP: hard and easy simulations alike for all runs, or for each method anew."""
+    table = table.assign(key=[f"{m}-{n}-{s}" for m, n, s in zip(table.method, table.budget, table.seed, strict=True)])
+    hard = {method: rng.standard_normal(100) for method in ("scratch", "transfer")}
+    shared = rng.standard_normal(100)
+    scores = {}
+    for row in table.itertuples():
+        values = hard[row.method] if per_method else shared
+        log_q = row.mtpp + values - values.mean()
+        scores[row.key] = Scores(log_q, *np.zeros((4, 1)))
+    return table, scores
+
+
+def test_test_simulations_widen_the_saving_where_they_judge_methods_differently():
+    """Simulations that are hard for both methods alike move both curves together, which leaves the factor."""
+    rng = np.random.default_rng(0)
+    table, scores = scored(make_table(gain=4.0), rng, per_method=False)
+    found = saving_factor(table, "n_maps", 200, scores=scores)
+    assert found["factor"] == pytest.approx(4.0, rel=0.02)
+    assert found["high"] / found["low"] < 1.03
+    table, scores = scored(make_table(gain=4.0), rng, per_method=True)
+    found = saving_factor(table, "n_maps", 200, scores=scores)
+    assert found["high"] / found["low"] == pytest.approx(2 ** (2 * 2**0.5 * 0.1), rel=0.1)

@@ -78,8 +78,8 @@ def test_files_are_assembled_a_few_simulations_at_a_time(uninterrupted, tmp_path
     monkeypatch.setattr("mfsbi_tutorial.data.lazy.PIECE", 2 * 15 * 16**2 * 4)
     monkeypatch.setattr(LazyMaps, "__array__", lambda self, *args, **kw: read.append(len(self)) or whole(self))
     paths = assemble_all(SMALL_DESIGN, uninterrupted, tmp_path)
-    assert len(paths) == 3 and set(read) == {2}
-    suite = validate(paths[1])
+    assert len(paths) == 5 and set(read) == {2}
+    suite = validate(paths[3])
     expected = assemble(SMALL_DESIGN, uninterrupted, "hydro", "Mcdm")
     np.testing.assert_allclose(suite.x, expected.x, atol=0.0006)
     np.testing.assert_array_equal(suite.theta, expected.theta)

@@ -62,7 +62,7 @@ def test_posteriors_and_levels_are_gathered_with_their_truths(suites, tmp_path):
     run_sweep([run], suites, tmp_path / "runs", n_jobs=1)
     collect_posteriors(tmp_path / "runs", [run], test, tmp_path / "samples.h5")
     stored = load_posteriors(run, tmp_path / "samples.h5")
-    assert stored.samples_unit.shape == (500, 6, 2) and stored.levels.shape == stored.sim_id.shape == (24,)
+    assert stored.samples_unit.shape == (1000, 6, 2) and stored.levels.shape == stored.sim_id.shape == (24,)
     np.testing.assert_array_equal(stored.theta_unit, test.theta_unit)
     with pytest.raises(ValueError, match="no run 'lh-Mcdm-scratch-n_maps-30-seed0'"):
         load_posteriors(replace(run, budget=30), tmp_path / "samples.h5")
@@ -164,7 +164,7 @@ def test_suites_with_few_maps_a_simulation_do(tmp_path, n_maps, monkeypatch):
     run_sweep([run], suites, tmp_path / "runs", n_jobs=1)
     test = load_suite(suites / "lh_hydro_Mcdm.h5").split("test")
     collect_posteriors(tmp_path / "runs", [run], test, tmp_path / "samples.h5")
-    assert load_posteriors(run, tmp_path / "samples.h5").samples_unit.shape == (500, 6, 2)
+    assert load_posteriors(run, tmp_path / "samples.h5").samples_unit.shape == (1000, 6, 2)
     row = json.loads(run_path(run, tmp_path / "runs", "row.json").read_text())
     assert row["seed"] == 1
 

@@ -1,0 +1,102 @@
+"""A campaign's rows as tables in Markdown: metrics by start, differences on the same test simulations, savings.
+
+Behind a mean stand its standard errors, over seeds and, in brackets, over test simulations where scores are given."""
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+import pandas as pd
+
+from .results import over_seeds, select
+from .saving import saving_factor
+from .scores import Measured, Scores, measured, measured_calibration, paired
+
+GROUPS = ["field", "low", "low_sims", "method", "budget_kind", "budget"]
+KINDS = ("n_maps", "n_sims")
+DIFFERENCES = (("transfer", "normalised"), ("transfer", "scratch"), ("normalised", "scratch"))
+SCORED = {"mtpp": "log_q", "fom": "fom"}
+
+
+def metric_table(table: pd.DataFrame, suite: str, scores: Mapping[str, Scores] | None = None) -> Iterator[str]:
+    """A line for each field, start, method and budget of a suite: its metrics over seeds.
+
+    Args:
+        table: rows of a campaign.
+        suite: whose rows are wanted.
+        scores: of runs, by key; those without have no error over test simulations.
+    """
+    rows = table[table.suite == suite]
+    mse = [name for name in rows.columns if name.startswith("mse_") and rows[name].notna().any()]
+    metrics = ["mtpp", "calibration_error", "fom", *mse, "leaked", "worst_sim", "train_seconds"]
+    yield "| field | start | method | budget | seeds | " + " | ".join(metrics) + " |"
+    yield "|---" * (5 + len(metrics)) + "|"
+    for (field, low, low_sims, method, kind, budget), group in rows.groupby(GROUPS):
+        start = f"{low}, {low_sims}"
+        cells = [_cell(group, metric, scores or {}) for metric in metrics]
+        line = [field, start, method, budget_name(kind, budget), str(len(group)), *cells]
+        yield "| " + " | ".join(line) + " |"
+
+
+def difference_table(table: pd.DataFrame, suite: str, scores: Mapping[str, Scores], **where) -> Iterator[str]:
+    """MTPP of one method minus that of another at each budget where both were scored, on the same simulations."""
+    yield "| budget | " + " | ".join(f"{ours} - {theirs}" for ours, theirs in DIFFERENCES) + " |"
+    yield "|---" * (1 + len(DIFFERENCES)) + "|"
+    for kind in KINDS:
+        of_method = {name: _scored(select(table, name, kind, suite=suite, **where), scores) for name in _methods()}
+        for budget in sorted(of_method["transfer"]):
+            pairs = [[of_method[name].get(budget) for name in pair] for pair in DIFFERENCES]
+            cells = [format_measured(paired(*pair)) if all(pair) else "" for pair in pairs]
+            yield f"| {budget_name(kind, budget)} | " + " | ".join(cells) + " |"
+
+
+def saving_table(table: pd.DataFrame, suite: str, scores: Mapping[str, Scores] | None = None) -> Iterator[str]:
+    """Saving factors of transfer over the best training from nothing, by MTPP alone and at no worse calibration."""
+    yield "| budget of transfer | MTPP | by MTPP alone | at no worse calibration |"
+    yield "|---|---|---|---|"
+    for kind in KINDS:
+        line = over_seeds(select(table, "transfer", kind, suite=suite), "mtpp")
+        for budget in line.index[line.n_seeds > 1]:
+            factors = [saving_factor(table, kind, budget, c, scores=scores, suite=suite) for c in (False, True)]
+            cells = " | ".join(map(format_factor, factors))
+            yield f"| {budget_name(kind, budget)} | {line['mean'][budget]:.2f} | {cells} |"
+
+
+def budget_name(kind: str, budget: int) -> str:
+    """``200 maps``, ``20 sims``, ``all`` or ``none``."""
+    return f"{budget} {kind.removeprefix('n_')}" if budget else kind
+
+
+def format_factor(found: Mapping[str, float]) -> str:
+    """A saving factor with its quantiles; a limit is called one."""
+    sign = "> " if found["limit"] else "< " if found["upper_limit"] else ""
+    return f"{sign}{found['factor']:.0f} ({found['low']:.0f} to {found['high']:.0f})"
+
+
+def format_measured(value: Measured) -> str:
+    """A mean ± its error over seeds (± that over test simulations), to the first digit that the errors leave open."""
+    errors = [error for error in (value.seeds, value.sims) if np.isfinite(error) and error > 0]
+    digits = 2 - int(np.floor(np.log10(max(errors)))) - 1 if errors else 2
+    digits = max(0, digits)
+    seeds = f" ± {value.seeds:.{digits}f}" if np.isfinite(value.seeds) else ""
+    sims = f" (± {value.sims:.{digits}f})" if np.isfinite(value.sims) else ""
+    return f"{value.mean:.{digits}f}{seeds}{sims}"
+
+
+def _methods():
+    return dict.fromkeys(name for pair in DIFFERENCES for name in pair)
+
+
+def _scored(rows, scores):
+    """Scores of the seeds at each budget of which there are any."""
+    known = rows[rows.key.isin(list(scores))]
+    return {budget: [scores[key] for key in group.key] for budget, group in known.groupby("budget")}
+
+
+def _cell(rows, metric, scores):
+    if set(rows.key) <= set(scores) and metric in (*SCORED, "calibration_error"):
+        seeds = [scores[key] for key in rows.key]
+        if metric == "calibration_error":
+            return format_measured(measured_calibration(seeds))
+        return format_measured(measured(seeds, SCORED[metric]))
+    error = rows[metric].sem() if len(rows) > 1 else np.nan
+    return format_measured(Measured(rows[metric].mean(), error, np.nan))

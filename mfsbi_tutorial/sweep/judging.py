@@ -1,0 +1,76 @@
+"""What the runs of a sweep are judged on, and what is kept of it."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from ..data import Draw, Suite
+from ..data.files import atomic_hdf5, atomic_write, read_npz
+from ..evaluation import Evaluation, Run
+from ..evaluation.scores import PER_SIM
+
+N_MAPS_JUDGED = 6  # of the 15 maps of a simulation, which resemble each other: two an axis
+N_SAMPLES = 300
+N_SHOWN_MAPS = 20
+N_SHOWN_SAMPLES = 1000
+SHOWN_MAP = 2  # of the 15, or the last of fewer: the first of those in the embedded test file
+
+
+def judged_maps(high: Suite, further: Suite | None) -> Draw:
+    """Evenly spread maps of every test simulation of ``high`` and of every simulation of ``further``, which is a suite
+    of universes that are for testing only; their numbers follow those of ``high``."""
+    draw = _spread_maps(high.split("test"))
+    if further is None:
+        return draw
+    more = _spread_maps(further)
+    return draw + replace(more, sim_id=more.sim_id + high.n_sims_in_suite)
+
+
+def _spread_maps(suite):
+    n_maps = suite.x.shape[1]
+    chosen = np.linspace(0, n_maps - 1, min(N_MAPS_JUDGED, n_maps)).astype(int)
+    return replace(suite, x=suite.x[:, chosen]).as_draw()
+
+
+def shown_maps(test: Suite) -> Draw:
+    """One map from each of 20 test simulations, evenly spread."""
+    index = np.linspace(0, len(test) - 1, min(N_SHOWN_MAPS, len(test))).astype(int)
+    theta = test.theta[index, : test.n_inferred]
+    shown = min(SHOWN_MAP, test.x.shape[1] - 1)
+    return Draw(test.x[index, shown], theta, test.sim_id[index], test.inferred)
+
+
+def save_scores(path: Path, evaluation: Evaluation, sim_id: np.ndarray) -> None:
+    """Write what ``evaluation.Scores`` holds of one run, ``sim_id`` (n_obs,) being the simulation of each map."""
+    sims, index = np.unique(sim_id, return_inverse=True)
+    counts = np.bincount(index)
+
+    def by_sim(values):
+        total = np.zeros((len(sims), *values.shape[1:]))
+        np.add.at(total, index, values)
+        return (total.T / counts).T.astype(np.float32)
+
+    arrays = {name: by_sim(getattr(evaluation, name)) for name in PER_SIM}
+    with atomic_write(path) as temporary, open(temporary, "wb") as stream:
+        np.savez_compressed(stream, levels=evaluation.levels.astype(np.float32), sim_id=sim_id, **arrays)
+
+
+def collect_scores(paths: dict[Run, Path], path: Path) -> None:
+    """Gather the scores of runs, each in the file that ``paths`` names, into one HDF5 file.
+
+    ``<key>/log_q``, ``fom`` and ``squared`` are by simulation, ``<key>/levels`` by map; ``sim_id`` (n_obs,) belongs to
+    them all.
+
+    Raises:
+        FileNotFoundError, ValueError: if a run has none, they are damaged, or two runs were judged on different maps.
+    """
+    with atomic_hdf5(path) as file:
+        for run, source in paths.items():
+            sim_id, *arrays = read_npz(source, "sim_id", *PER_SIM, "levels")
+            if "sim_id" not in file:
+                file["sim_id"] = sim_id
+            if not np.array_equal(file["sim_id"], sim_id):
+                raise ValueError(f"{run.key} was judged on other maps than the runs before it: run it again.")
+            for name, values in zip((*PER_SIM, "levels"), arrays, strict=True):
+                file.create_dataset(f"{run.key}/{name}", data=values, shuffle=True, compression="gzip")
