@@ -48,6 +48,25 @@ def calibration_error(levels: np.ndarray, sim_id: np.ndarray, seed: int, n_bins:
     return float(((overcoverage(levels, sim_id, seed, n_bins).mean(0) - 1.0) ** 2).mean())
 
 
+def calibration_floor(sim_id: np.ndarray, seed: int, n_draws: int = 200) -> np.ndarray:
+    """Calibration errors of perfect posteriors on these test maps, whose levels are uniform: what finite counts cost.
+
+    Levels are independent from map to map here. Those of the course's own maps of one simulation nearly are (their
+    counts scatter with 1.4 times the variance of independent ones), so the true floor is a little higher.
+
+    Args:
+        sim_id: simulation of each test map, shape (n_obs,).
+        seed: of the levels and of the bootstraps.
+        n_draws: how many perfect posteriors.
+
+    Returns:
+        Their C, shape (n_draws,); the mean is close to (n_bins - 1) / n_obs.
+    """
+    rng = np.random.default_rng(seed)
+    seeds = rng.integers(2**31, size=n_draws)
+    return np.array([calibration_error(rng.random(len(sim_id)), sim_id, int(draw)) for draw in seeds])
+
+
 def coverage_curves(levels: np.ndarray, sim_id: np.ndarray, nominal: np.ndarray, seed: int) -> np.ndarray:
     """Share of truths below each nominal credibility level, a row a bootstrap over simulations, shape (25,
     len(nominal)); the diagonal is perfect (paper, Fig. 4)."""
