@@ -28,7 +28,14 @@ from mfsbi_tutorial import evaluation, explorer, plots, summaries, sweep
 from mfsbi_tutorial.course import run_notebook, write_copy
 from mfsbi_tutorial.data import Parameter, Scaler, Suite, load_showcase, load_suite, save_suite, validate
 from mfsbi_tutorial.data.files import REPOSITORY, read_npz
-from mfsbi_tutorial.evaluation import Run, calibration_error, coverage_curves, credibility_levels, figure_of_merit
+from mfsbi_tutorial.evaluation import (
+    Run,
+    calibration_error,
+    calibration_floor,
+    coverage_curves,
+    credibility_levels,
+    figure_of_merit,
+)
 from mfsbi_tutorial.evaluation.results import LOW, LOW_SIMS
 from mfsbi_tutorial.explorer import State
 from mfsbi_tutorial.inference import (
@@ -807,6 +814,12 @@ PICTURES = [
     ("'mine'", lambda w: plots.loss_curves({"mine": History([1.0], [1.0])})),
     ("transfer", lambda w: plots.loss_curves({"transfer": History([1.0, 0.5], [], 1)})),
     ("budget_kind 'maps'", lambda w: plots.budget_curves(w.table, "maps", ["mtpp"])),
+    ("no rows of 'mine'", lambda w: plots.scores({"mine": w.table[:0]})),
+    ("'mine' has no look", lambda w: plots.coverage({"mine": np.full(4, 0.5)}, np.arange(4), {})),
+    ("expected one for each of a", lambda w: plots.contour_row({"a": {}}, {}, LH.parameters[:2])),
+    ("no transfer run at n_maps = 7", lambda w: plots.gains(w.table, [("n_maps", 7)])),
+    ("no transfer runs at n_maps = 7", lambda w: plots.saving(w.table, "n_maps", 7)),
+    ("n_draws = 0", lambda w: calibration_floor(np.arange(5), 0, n_draws=0)),
 ]
 COURSE = [
     ("x.ipynb: no such notebook", lambda w: run_notebook(w.folder / "x.ipynb", w.folder / "new")),

@@ -196,7 +196,12 @@ def contour_row(posteriors: dict[str, dict[str, np.ndarray]], truths: dict[str, 
         posteriors: title of the panel -> method -> physical samples, shape (n_samples, 2).
         truths: title of the panel -> physical parameters of the map, shape (2,), drawn as dotted lines.
         parameters: the two ``Parameter`` s.
+
+    Raises:
+        ValueError: if a panel has no truth, or samples hold another number of parameters.
     """
+    if set(truths) != set(posteriors):
+        raise ValueError(f"truths of {', '.join(truths)}: expected one for each of {', '.join(posteriors)}.")
     figure, axes = plt.subplots(1, len(posteriors), figsize=(5 * len(posteriors), 4.6), layout="constrained")
     for axis, (title, by_method) in zip(np.ravel(axes), posteriors.items(), strict=True):
         truth = on_axes(truths[title], parameters)
