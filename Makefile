@@ -43,9 +43,11 @@ solutions: install
 
 book: install
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[book]"
-	rm -rf docs/api
+	rm -rf docs/api build/pages
+	mkdir -p build/pages
+	$(BIN)/python -c "from mfsbi_tutorial.explorer import *; write_page(course_store(), 'build/pages/explorer.html')"
 	$(BIN)/python -m sphinx --quiet --fail-on-warning --keep-going --fresh-env -c docs -d build/doctrees . build/book
-	@echo "open build/book/index.html"
+	@echo "open build/book/index.html, or build/book/explorer.html"
 
 slides: install
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[book]"

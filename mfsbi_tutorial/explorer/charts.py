@@ -8,7 +8,7 @@ from bokeh.plotting import figure
 from ..plots import style_of
 
 INK, SOFT = "#1a1a1a", "#606060"
-LEFT, BOTTOM, EDGE = 64, 58, 6  # pixels beside the frames; page.css has the same
+LEFT, BOTTOM, EDGE = 76, 58, 6  # pixels beside the frames; page.css has the same
 DASHES = {"-": [], "--": [9, 5], ":": [2, 4], "-.": [9, 4, 2, 4]}
 PLACES = ("main", "pin")
 
@@ -65,7 +65,7 @@ def _panel(place, n, row, column, ranges):
     panel.xaxis.visible, panel.yaxis.visible = row == n - 1, column == 0 and row > 0
     panel.xaxis.name, panel.yaxis.name = f"axis{n}-{column}", f"axis{n}-{row}"
     for axis in panel.axis:
-        axis.ticker.desired_num_ticks = 4 if n < 3 else 2
+        axis.ticker.desired_num_ticks = 3 if n < 3 else 2
     truth = {"line_color": "black", "line_dash": [2, 4], "line_width": 2}
     panel.add_layout(Span(location=0, dimension="height", name=f"{place}-truth-{column}", **truth))
     if row == column:

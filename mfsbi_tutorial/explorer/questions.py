@@ -70,17 +70,18 @@ def _liar(store, suite):
     stored = store.posteriors(state, "scratch")
     if stored is None:
         return None
-    distance = [_distance(stored.samples_unit[:, i], truth) for i, truth in enumerate(stored.theta_unit)]
+    distances = [_distance(stored.samples_unit[:, i], truth) for i, truth in enumerate(stored.theta_unit)]
+    farthest = int(np.argmax(distances[: store.n_shown(suite)]))
     text = (
         "Compare the width of scratch with that of accurate, then look at the truth (dotted lines). How many of "
         "scratch's contours hold it? Does the coverage curve warn you?"
     )
     answer = (
-        f"Scratch is sure of itself, and the truth is {max(distance):.0f} standard deviations away. No single corner "
-        "plot can tell you so without the truth. The coverage curve over all test maps can: compare its ends with the "
-        "diagonal."
+        f"Scratch is sure of itself, and the truth is {distances[farthest]:.0f} standard deviations away. No single "
+        "corner plot can tell you so without the truth. The coverage curve over all test maps can: compare its ends "
+        "with the diagonal."
     )
-    return Question("A confident liar", text, answer, replace(state, test_map=int(np.argmax(distance))))
+    return Question("A confident liar", text, answer, replace(state, test_map=farthest))
 
 
 def _distance(samples, truth):

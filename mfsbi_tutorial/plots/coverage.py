@@ -30,6 +30,7 @@ def coverage(levels: dict[str, np.ndarray], sim_id: np.ndarray, looks: dict[str,
     left.set(xlabel=NOMINAL, ylabel=WITHIN, box_aspect=1)
     right.axhline(1, color="black", linewidth=1)
     right.set(xlabel=NOMINAL, ylabel="overcoverage", xlim=(0, 1), ylim=(0, None))
+    figure.get_layout_engine().set(w_pad=0.1)  # or the first letters of the axis are cut
     figure.legend(*left.get_legend_handles_labels(), loc="outside right upper")
     return figure
 
