@@ -21,7 +21,9 @@ from mfsbi_tutorial.explorer import (
     contents,
     course_store,
     curves,
+    markup,
     picture,
+    pictures,
 )
 from mfsbi_tutorial.explorer.choosers import planner as planning
 from mfsbi_tutorial.explorer.pictures import display_name
@@ -188,6 +190,17 @@ def test_a_control_changes_the_pictures_that_depend_on_it_and_no_other(store):
     for turn in range(5):
         control(explore, "Test map").value = turn + 1
     assert plt.get_fignums() == []
+
+
+@pytest.mark.slow
+def test_pictures_drawn_into_used_axes_are_those_of_new_axes(store):
+    suite = store.suites[0]
+    states = [State(suite, kind, store.budgets(suite, kind)[turn], turn, ("scratch", "transfer")[turn:])
+              for turn, kind in enumerate(("n_maps", "n_sims"))]  # fmt: skip
+    for draw in (pictures.corner_picture, pictures.coverage_picture, pictures.curve_picture):
+        used = draw(store, states[0])
+        again = markup.png(draw(store, states[1], view=pictures.View(True), figure=used))
+        assert again == markup.png(draw(store, states[1], view=pictures.View(True)))
 
 
 def test_another_unit_keeps_an_offered_budget(store):
