@@ -28,7 +28,6 @@ from mfsbi_tutorial.explorer import (
 from mfsbi_tutorial.explorer.choosers import planner as planning
 from mfsbi_tutorial.explorer.pictures import display_name
 from mfsbi_tutorial.explorer.questions import questions
-from mfsbi_tutorial.explorer.store import dithered
 from mfsbi_tutorial.plots import png
 
 TRAIN_LIVE = "mfsbi_tutorial.explorer.live_training.train_live"
@@ -122,12 +121,13 @@ def test_a_method_without_a_run_is_not_shown_and_the_reference_always_is(store):
 
 
 def test_dithering_moves_samples_by_half_a_step_and_keeps_them_in_the_prior(store):
-    run = State("lh").run("accurate")
-    stored = load_posteriors(run)
-    moved = dithered(stored).samples_unit
-    assert np.abs(moved - stored.samples_unit).max() <= 0.5 / 255 + 1e-6
+    stored = load_posteriors(State("lh").run("accurate")).samples_unit
+    moved = contents.dithered(stored)
+    assert np.abs(moved - stored).max() <= 0.5 / 255 + 1e-6
     assert moved.min() >= 0 and moved.max() <= 1
-    assert len(np.unique(moved)) > 50 * len(np.unique(stored.samples_unit))
+    assert len(np.unique(moved)) > 50 * len(np.unique(stored))
+    assert contents.dithered(moved) is moved, "what is in no steps stays"
+    assert np.array_equal(store.posteriors(State("lh"), "accurate").samples_unit, stored), "numbers stay as stored"
 
 
 def test_provenance_names_runs_that_exist_and_calls_changed_revisions_so(store):
