@@ -808,6 +808,7 @@ PICTURES = [
     ("(8, 8)", lambda w: plots.map_pair(w.maps[0], w.maps[1, :8, :8])),
     ("14 maps", lambda w: plots.universe(np.zeros((14, 8, 8)))),
     ("'mine'", lambda w: plots.lines([1, 2], {"a": ([1, 2], None, "mine")}, "", "")),
+    ("pairs need two", lambda w: plots.prior_samples(w.theta[:, :1], LH.parameters[:1])),
     ("'mine'", lambda w: plots.corner({"mine": w.samples[:, 0]}, w.theta[0], LH.parameters[:2])),
     ("truth holds 2", lambda w: plots.corner({"scratch": w.samples[:, 0]}, w.theta[0], LH.parameters[:3])),
     ("scratch holds 2", lambda w: plots.corner({"scratch": w.samples[:, 0]}, np.zeros(3), LH.parameters[:3])),
