@@ -1,6 +1,6 @@
 """Exercises with answers out of sight: ``q1.check(answer)``, ``q1.hint()`` and ``q1.solution()``.
 
-How a lesson module is written. ``lesson_03.py`` holds the exercises of notebook 03, named q1, q2, ...:
+How a lesson module is written. ``lesson_03.py`` holds the exercises of notebook 03, named q1, q2, ...::
 
     from .exercises import Choice, Number
 
@@ -20,7 +20,7 @@ How a lesson module is written. ``lesson_03.py`` holds the exercises of notebook
         why="...",
     )
 
-The question stands in the notebook, in the cell before a code cell with the tag ``exercise``:
+The question stands in the notebook, in the cell before a code cell with the tag ``exercise``::
 
     lowest_loss = ...
     q1.check(lowest_loss)

@@ -1,5 +1,6 @@
 """Exercises of notebook 07, five parameters."""
 
+from ..explorer import State
 from .exercises import Choice, Number
 
 q1 = Number(
@@ -44,8 +45,6 @@ q2 = Choice(
 
 
 def _medians(store):
-    from ..explorer import State
-
     state = State("sb13", "n_sims", 20)
     return [store.rows(state, method).mse_sigma_8.median() for method in ("scratch", "transfer")]
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..data import Draw
+from ..data.checks import check_whole
 
 N_BINS = 10
 N_BOOTSTRAPS = 25  # over simulations, as in the paper
@@ -62,6 +63,7 @@ def calibration_floor(sim_id: np.ndarray, seed: int, n_draws: int = 200) -> np.n
     Returns:
         Their C, shape (n_draws,); the mean is close to (n_bins - 1) / n_obs.
     """
+    check_whole("n_draws", n_draws, 1)
     rng = np.random.default_rng(seed)
     seeds = rng.integers(2**31, size=n_draws)
     return np.array([calibration_error(rng.random(len(sim_id)), sim_id, int(draw)) for draw in seeds])

@@ -9,6 +9,7 @@ import pandas as pd
 
 from ..data import Parameter, from_unit
 from ..evaluation import StoredPosteriors, coverage_curves
+from ..evaluation.results import SAMPLE_STEPS
 from ..plots.corners import Marginals, marginals, on_axes
 from .store import Live, State, Store
 
@@ -63,11 +64,22 @@ def densities(store: Store, state: State, live: Live | None = None) -> dict[str,
     parameters = corner_parameters(store, state.suite)
 
     def density(method, posteriors):
-        samples, _ = physical(store, state.suite, posteriors, state.test_map)
+        spread = replace(posteriors, samples_unit=dithered(posteriors.samples_unit[:, [state.test_map]]),
+                         theta_unit=posteriors.theta_unit[[state.test_map]])  # fmt: skip
+        samples, _ = physical(store, state.suite, spread, 0)
         return marginals(samples[:, columns], parameters, method)
 
     stored = found(store, state, live)
     return {m: _once(store, state, m, ("density", state.test_map), lambda m=m: density(m, stored[m])) for m in stored}
+
+
+def dithered(samples_unit: np.ndarray) -> np.ndarray:
+    """Samples that were stored in steps, spread over these, so that no density shows them; others as they are."""
+    steps = samples_unit * SAMPLE_STEPS
+    if np.abs(steps - np.round(steps)).max() > 1e-3:
+        return samples_unit
+    noise = np.random.default_rng(0).random(samples_unit.shape, dtype=np.float32) - 0.5
+    return 1 - np.abs(1 - np.abs((steps + noise) / SAMPLE_STEPS))  # the steps at the edges are half as wide
 
 
 def _once(store, state, method, key, make):

@@ -1,5 +1,6 @@
 """The parts of the explorer as HTML: a picture or a table for each, made once and kept."""
 
+import threading
 from dataclasses import replace
 from functools import lru_cache
 
@@ -20,9 +21,15 @@ class Parts:
     def __init__(self, store: Store):
         self.store = store
         self._image = lru_cache(N_PICTURES)(self._draw)
+        self._figures = {}
+        self._drawing = threading.Lock()  # a training that ends draws from its own thread
 
     def of(self, state: State, view: View, pinned: State | None, live: Live | None) -> dict[str, str]:
         """HTML of every one of ``PARTS``."""
+        with self._drawing:
+            return self._of(state, view, pinned, live)
+
+    def _of(self, state, view, pinned, live):
         shown = live if live is not None and live.belongs_to(state) else None
         bare = replace(view, whole_prior=False, guess=0.0)
         alone = replace(state, budget_kind="n_maps", budget=State().budget, methods=())
@@ -39,14 +46,18 @@ class Parts:
         }
 
     def _draw(self, name, state, view, live, other):
+        key = (name, len(contents.corner_columns(self.store, state.suite)))
+        shown = (self.store, state, live.network, view)
+        used = {"figure": self._figures.get(key)}
         draw = {
-            "corner": lambda: pictures.corner_picture(self.store, state, live.network, view, other),
+            "corner": lambda: pictures.corner_picture(*shown, other, **used),
             "map": lambda: pictures.map_picture(self.store, state),
-            "coverage": lambda: pictures.coverage_picture(self.store, state, live.network, view),
-            "curve": lambda: pictures.curve_picture(self.store, state, live.network, view),
+            "coverage": lambda: pictures.coverage_picture(*shown, **used),
+            "curve": lambda: pictures.curve_picture(*shown, **used),
         }[name]
         text, caption = self._texts(name, state, view)
-        return markup.image(markup.png(draw()), text, caption, chart=self._is_chart(name, state))
+        self._figures[key] = draw()
+        return markup.image(markup.png(self._figures[key]), text, caption, chart=self._is_chart(name, state))
 
     def _is_chart(self, name, state):
         return name != "map" or self.store.noun(state.suite) == "vector"

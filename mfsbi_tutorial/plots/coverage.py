@@ -21,7 +21,15 @@ def coverage(levels: dict[str, np.ndarray], sim_id: np.ndarray, looks: dict[str,
         levels: name -> credibility levels of all test data, shape (n_obs,).
         sim_id: simulation of each of the test data, over which the bands are bootstrapped, shape (n_obs,).
         looks: name -> ``color`` and ``linestyle``.
+
+    Raises:
+        ValueError: if a name has no look.
     """
+    plain = [name for name in levels if name not in looks]
+    if plain:
+        raise ValueError(
+            f"{plain[0]!r} has no look: give its color and linestyle, for example plots.style_of('brown')."
+        )
     figure, (left, right) = plt.subplots(1, 2, figsize=(12.5, 5), layout="constrained")
     _diagonal(left)
     for name, values in levels.items():

@@ -67,6 +67,8 @@ def universe(maps: np.ndarray, n_axes: int = 3) -> Figure:
 def prior_samples(theta: np.ndarray, parameters) -> Figure:
     """Pairs of physical parameters (n_sims, n_params) of a suite against each other, each axis spanning its prior."""
     n = len(parameters)
+    if n < 2:
+        raise ValueError(f"{n} parameter: pairs need two at least, draw a histogram of theta[:, 0].")
     figure, axes = plt.subplots(n - 1, n - 1, figsize=(2 * n, 2 * n), layout="constrained", squeeze=False)
     for (row, column), axis in np.ndenumerate(axes):
         axis.set_visible(column <= row)

@@ -124,7 +124,13 @@ def scores(rows: dict[str, pd.DataFrame], metric: str = "mtpp", lowest: float = 
         metric: a column of the table.
         lowest: means below are drawn as an arrow at the edge, with their number.
         marked: names whose means run through the picture as a thin line, to compare with.
+
+    Raises:
+        ValueError: if there are no rows of a name.
     """
+    missing = [name for name, seeds in rows.items() if seeds.empty]
+    if missing:
+        raise ValueError(f"no rows of {missing[0]!r}: look in the table for its method, budget and start.")
     figure, axis = plt.subplots(figsize=(9.5, 1.3 + 0.5 * len(rows)), layout="constrained")
     for y, (name, seeds) in enumerate(rows.items()):
         values = seeds[metric]
@@ -149,10 +155,10 @@ def scores(rows: dict[str, pd.DataFrame], metric: str = "mtpp", lowest: float = 
 def saving(table, budget_kind: str, budget: int, suite: str = "lh") -> Figure:
     """How a saving factor by MTPP is read: from transfer at ``budget``, level to the right until the curve of the best
     training from nothing, which ends at the whole suite."""
+    factor = saving_factor(table, budget_kind, budget, calibrated=False, suite=suite)["factor"]
     alone = scratch_curve(table, budget_kind, suite=suite)
     scratch = over_seeds(pd.concat([rows.assign(budget=n) for n, rows in alone.items()]), "mtpp")
     transfer = over_seeds(select(table, "transfer", budget_kind, suite=suite), "mtpp")
-    factor = saving_factor(table, budget_kind, budget, calibrated=False, suite=suite)["factor"]
     figure, axis = plt.subplots(figsize=(8, 4.6), layout="constrained")
     draw_curve(axis, scratch, "mtpp", "scratch", label="best training from nothing")
     draw_curve(axis, transfer, "mtpp", "transfer", label="transfer")

@@ -35,6 +35,8 @@ def gains(table, budgets: list[tuple[str, int]]) -> Figure:
         for look, marker, (kind, budget) in zip(shades(len(budgets)), "osD^vP", budgets, strict=False):
             done = [(i, gain(table, kind, budget, **start)) for i, start in enumerate(places)
                     if budget in set(select(table, "transfer", kind, **start).budget)]  # fmt: skip
+            if not done:
+                raise ValueError(f"no transfer run at {kind} = {budget}: choose a budget that the table has.")
             where, values = zip(*done, strict=True)
             axis.errorbar(where, *np.transpose(values), **look, linewidth=2.5, marker=marker,
                           markersize=8, capsize=4, label=f"{budget} {BUDGETS[kind]}")  # fmt: skip

@@ -196,7 +196,7 @@ def test_training_can_be_cancelled_and_finished(page):
     wait_for_text(page, "Cancelled; nothing was kept", 30)
     page.locator(".noUi-handle").first.focus()
     old = picture(page)
-    page.keyboard.press("Home")
+    page.keyboard.press("End")
     wait_for_new_picture(page, old)
     old = picture(page)
     train.click()
