@@ -83,7 +83,7 @@ class Store:
     fine_tune: TrainConfig | None = None
     units: dict[str, str] = field(default_factory=lambda: dict(HIGH))
     n_whole: int = WHOLE_SUITE["n_sims"]
-    _memory: dict = field(default_factory=dict, repr=False, compare=False)
+    _memory: dict = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def remember(self, key: tuple, make: Callable):
         """What ``make`` returns, made once for each key."""
