@@ -213,13 +213,3 @@ def _size(answer) -> int:
 def _say(words: str) -> None:
     """Print a text in lines that fit into a cell."""
     print("\n".join(textwrap.wrap(words, 100)))
-
-
-def check_number(answer, expected: float, tolerance: float, hint: str) -> None:
-    """Print whether ``answer`` lies within ``tolerance`` of ``expected``.
-
-    >>> check_number(2.05, 2.0, 0.1, "count again")
-    Right.
-    """
-    fault = Number(expected=expected, rel_tol=0.0, abs_tol=tolerance, hints=(), why="").fault(answer)
-    _say(UNSET if answer is ... else f"Not yet. {fault} Hint: {hint}" if fault else "Right.")
