@@ -178,7 +178,7 @@ OVERLAPS = """() => {
   const box = [...document.querySelectorAll('.mfsbi')].find(e => e.querySelector('.mfsbi-parts'));
   const seen = [...box.querySelectorAll('figure, table, button, select, .widget-slider, .widget-checkbox')]
     .filter(e => e.offsetParent && e.getBoundingClientRect().width > 0), bad = [];
-  const edge = innerWidth > 1000 ? box.getBoundingClientRect().right + 1 : Infinity;  // on narrower pages tables scroll
+  const edge = innerWidth > 1000 ? box.getBoundingClientRect().right + 1 : Infinity;  // else tables scroll
   for (const a of seen) if (a.getBoundingClientRect().right > edge) bad.push(['cut', a.outerHTML.slice(0, 60)]);
   for (const a of seen) for (const b of seen) {
     if (a === b || a.contains(b) || b.contains(a)) continue;
