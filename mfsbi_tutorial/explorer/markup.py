@@ -15,7 +15,7 @@ from ..plots.style import display_name
 from .contents import Estimate, Score
 
 LEGEND = (
-    "Filled contours hold 68 and 95 % of a posterior, dotted straight lines are the truth. The dashed level in the curve "
+    "Filled contours hold 68 and 95 % of a posterior, dotted lines are the truth. The dashed level in the curve "
     "of MTPP leads from transfer at this budget to where scratch is as good."
 )
 
