@@ -1,10 +1,10 @@
-# make lab | tour | check | test | notebooks | book | install | clean
+# make lab | tour | check | test | notebooks | solutions | slides | book | install | clean
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: install lab tour check test notebooks book clean
+.PHONY: install lab tour check test notebooks solutions slides book clean
 
 install: $(STAMP)
 
@@ -30,15 +30,29 @@ test: install
 	$(BIN)/ruff format --check .
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile
 
+EXECUTE := $(BIN)/python -m jupyter nbconvert --to notebook --execute --inplace \
+	--ExecutePreprocessor.store_widget_state=False
+
 notebooks: install
-	$(BIN)/python -m jupyter nbconvert --to notebook --execute --inplace \
-		--ExecutePreprocessor.store_widget_state=False notebooks/*.ipynb notebooks/solutions/*.ipynb
+	$(EXECUTE) notebooks/*.ipynb notebooks/solutions/*.ipynb
+
+# Made from the notebooks and the lesson modules, then executed.
+solutions: install
+	$(BIN)/python -m mfsbi_tutorial.course.solutions
+	$(EXECUTE) notebooks/solutions/*.ipynb
 
 book: install
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[book]"
-	rm -rf docs/api
+	rm -rf docs/api build/pages
+	mkdir -p build/pages
+	$(BIN)/python -c "from mfsbi_tutorial.explorer import *; write_page(course_store(), 'build/pages/explorer.html')"
 	$(BIN)/python -m sphinx --quiet --fail-on-warning --keep-going --fresh-env -c docs -d build/doctrees . build/book
-	@echo "open build/book/index.html"
+	@echo "open build/book/index.html, or build/book/explorer.html"
+
+slides: install
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[book]"
+	$(BIN)/python docs/slides.py
+	@echo "open build/slides/index.html; S shows the speaker notes"
 
 clean:
 	rm -rf out build docs/api *.egg-info .pytest_cache .ruff_cache

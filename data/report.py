@@ -26,7 +26,7 @@ RESULTS = DATA / "results"
 SHOWN = (7, 20, 33)  # of the 40 test maps
 BUDGETS = {"n_maps": (50, 100, 200, 800, 1600, 3200), "n_sims": (5, 20, 80, 160, 320)}
 CORNERS = (("n_maps", 800), ("n_sims", 20))
-PROBES = ("scratch", "transfer", "unpaired", "refit", "recalibrated", "multilevel", "ensemble")
+PROBES = ("scratch", "transfer", "unpaired", "refit", "ensemble")
 STORY_BUDGET = 20  # HF simulations
 STORY_MAP = 20
 

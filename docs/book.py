@@ -1,5 +1,7 @@
 """What Sphinx lacks for this book: notebooks without their widgets, alt text, and links that nobody has to write.
 
+A notebook's page begins with links to download it, to open it on Binder and to see its source; its set-up is folded.
+
 In every page ``room.function``, ``room.module.function`` and ``Class.method`` in code type become links into the
 reference, words of the glossary in bold type links into it, and "notebook 05" a link to that notebook; so pages stay
 plain Markdown, which GitHub shows as well.
@@ -11,13 +13,18 @@ from functools import cached_property
 
 import nbformat
 from docutils import nodes
+from sphinx.addnodes import download_reference
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import make_id, make_refnode
 
+REPOSITORY = "https://github.com/OWNER/mfsbi_tutorial"  # until the repository has its public address
+BINDER = "https://mybinder.org/v2/gh/OWNER/mfsbi_tutorial/HEAD?urlpath=lab/tree"
 PACKAGE, GLOSSARY = "mfsbi_tutorial.", "docs/glossary"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 NAME = re.compile("[._A-Z]")  # a plain word in code type may be a variable
+IMPORTS = re.compile(r"\A(?:#.*\n|import |from |    |\)|plots\.use_style|\s*$)", re.MULTILINE)
+ALT = re.compile(r"(show\(\s*\w+,)\s*(?:f?\"[^\"\n]*\"\s*)+,?\s*\)")  # of a figure, which has the text itself
 NOTEBOOK = re.compile(r"\b[Nn]otebook (\d\d)\b")
 
 
@@ -31,7 +38,9 @@ def read_notebook(text: str) -> nbformat.NotebookNode:
     for cell in notebook.cells:
         if cell.cell_type != "code":
             continue
-        cell.source = cell.source.removeprefix("# NBVAL_CHECK_OUTPUT\n")
+        cell.source = ALT.sub(r'\1 "...")', cell.source.removeprefix("# NBVAL_CHECK_OUTPUT\n"))
+        if is_set_up(cell.source):
+            cell.metadata.setdefault("tags", []).append("hide-input")
         cell.outputs = [output for output in cell.outputs if WIDGET not in output.get("data", {})]
         alts = [o.metadata.get("image/png", {}).get("alt") for o in cell.outputs if "image/png" in o.get("data", {})]
         if len(alts) > 1 or None in alts:
@@ -39,6 +48,44 @@ def read_notebook(text: str) -> nbformat.NotebookNode:
         if alts:
             cell.metadata["mystnb"] = {"image": {"alt": alts[0]}}
     return notebook
+
+
+def is_set_up(source: str) -> bool:
+    """Whether a cell only imports and chooses the style of figures.
+
+    >>> is_set_up("import numpy as np\\n\\nplots.use_style()"), is_set_up("import numpy\\nprint(1)")
+    (True, False)
+    """
+    return all(IMPORTS.match(line) for line in source.splitlines()) and "import " in source
+
+
+class NotebookLinks(SphinxTransform):
+    """Say under a notebook's title where to download it, to run it and to see its source."""
+
+    default_priority = 410
+
+    def apply(self, **kwargs):
+        name = self.env.docname
+        if not re.match(r"notebooks/.*\d\d_", name):
+            return
+        title = next(iter(self.document.findall(nodes.title)), None)
+        if title is None:
+            return
+        file = f"{name}.ipynb"
+        download = download_reference("", "", nodes.Text("Download"), reftarget=f"/{file}")
+        links = [
+            download,
+            _outside("Run on Binder", f"{BINDER}/{file}"),
+            _outside("Source", f"{REPOSITORY}/blob/main/{file}"),
+        ]
+        paragraph = nodes.paragraph("", "", classes=["notebook-links"])
+        for link in links:
+            paragraph += [link, nodes.Text(" ")]
+        title.parent.insert(title.parent.index(title) + 1, paragraph)
+
+
+def _outside(text, address):
+    return nodes.reference("", text, refuri=address, internal=False)
 
 
 class NoteTerms(SphinxTransform):
@@ -117,7 +164,7 @@ class Link(SphinxPostTransform):
 def _shorter(name, modules):
     """What else a name is called: ``fit``, ``inference.fit`` and ``training.fit`` for ``inference.training.fit``."""
     parts = name.split(".")
-    module = next(n for n in range(len(parts), 0, -1) if ".".join(parts[:n]) in modules)
+    module = next((n for n in range(len(parts), 0, -1) if ".".join(parts[:n]) in modules), len(parts))
     rest = parts[module:]
     return {".".join([*before, *rest]) for before in ([], parts[:1], parts[module - 1 : module])} - {name}
 
@@ -136,8 +183,22 @@ def leave_out(app, what, name, obj, skip, options):
     return skip or not (callable(obj) or isinstance(obj, (property, cached_property, classmethod)))
 
 
+def examples_as_listings(app, what, name, obj, options, lines):
+    """A command's help sets its examples apart for a terminal, by \\b and two spaces; here they become listings."""
+    if not name.startswith("mfsbi_tutorial.cli."):
+        return
+    shown = []
+    for line in (line for line in lines if line not in ("\\b", "\b")):
+        if line.startswith("  ") and shown and not shown[-1].startswith("  "):
+            shown += [f"{shown.pop()}:", ""] if shown[-1].endswith(":") else [""]
+        shown.append(line)
+    lines[:] = shown
+
+
 def setup(app):
+    app.connect("autodoc-process-docstring", examples_as_listings)
     app.connect("autodoc-skip-member", leave_out)
     app.add_transform(NoteTerms)
+    app.add_transform(NotebookLinks)
     app.add_post_transform(Link)
     return {"parallel_read_safe": True}

@@ -8,6 +8,8 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 os.environ["NUMBA_DISABLE_JIT"] = "1"  # or autodoc would see dispatchers instead of functions
 
+from book import REPOSITORY  # noqa: E402
+
 from mfsbi_tutorial import __version__  # noqa: E402
 
 project = "Multifidelity simulation-based inference, hands on"
@@ -18,10 +20,12 @@ include_patterns = ["*.md", "data/README.md", "data/results/*.md", "docs/**", "n
 exclude_patterns = [".*", "build", "out", "docs/_*", "docs/learners_copy"]
 extensions = [
     "myst_nb",
+    "sphinx_copybutton",
     "sphinx.ext.autodoc",
     "sphinx.ext.autosummary",
     "sphinx.ext.mathjax",
     "sphinx.ext.napoleon",
+    "sphinx.ext.viewcode",
     "sphinx-mathjax-offline",
     "book",
 ]
@@ -45,6 +49,8 @@ html_theme = "furo"
 html_title = f"Multifidelity inference {version}"
 html_static_path = ["_static"]
 html_css_files = ["book.css"]
-html_extra_path = ["_root"]
+html_extra_path = ["_root", "../build/pages"]
+html_theme_options = {"source_repository": REPOSITORY, "source_branch": "main", "source_directory": ""}
+copybutton_exclude = ".linenos, .gp, .go"
 html_copy_source = False
 html_show_sphinx = False

@@ -28,7 +28,14 @@ from mfsbi_tutorial import evaluation, explorer, plots, summaries, sweep
 from mfsbi_tutorial.course import run_notebook, write_copy
 from mfsbi_tutorial.data import Parameter, Scaler, Suite, load_showcase, load_suite, save_suite, validate
 from mfsbi_tutorial.data.files import REPOSITORY, read_npz
-from mfsbi_tutorial.evaluation import Run, calibration_error, coverage_curves, credibility_levels, figure_of_merit
+from mfsbi_tutorial.evaluation import (
+    Run,
+    calibration_error,
+    calibration_floor,
+    coverage_curves,
+    credibility_levels,
+    figure_of_merit,
+)
 from mfsbi_tutorial.evaluation.results import LOW, LOW_SIMS
 from mfsbi_tutorial.explorer import State
 from mfsbi_tutorial.inference import (
@@ -786,7 +793,8 @@ TABLES = [
     (("LF simulation is 0", "give a positive number"), lambda w: explorer.plan(w.table, 0, 9, 100)),
     (("LF simulation is -1", "give a positive number"), lambda w: explorer.plan(w.table, -1, 1, 100)),
     (("budget is nan", "give a positive number"), lambda w: explorer.plan(w.table, 1, 9, np.nan)),
-    (("budget buys fewer", "raise it"), lambda w: explorer.plan(w.table, 1, 9, 10)),
+    (("n_sims is empty", "give budgets"), lambda w: explorer.train_store(w.low, w.suite, (), start=w.model)),
+    ("is a folder", lambda w: explorer.write_page(w.store, w.folder)),
     ("suite 'camels'", lambda w: explorer.plan(w.table, 1, 10, 1000, suite="camels")),
     ("no such table", lambda w: explorer.course_store(w.folder)),
     ("suite 'camels'", lambda w: w.store.test("camels")),
@@ -800,12 +808,19 @@ PICTURES = [
     ("(8, 8)", lambda w: plots.map_pair(w.maps[0], w.maps[1, :8, :8])),
     ("14 maps", lambda w: plots.universe(np.zeros((14, 8, 8)))),
     ("'mine'", lambda w: plots.lines([1, 2], {"a": ([1, 2], None, "mine")}, "", "")),
+    ("pairs need two", lambda w: plots.prior_samples(w.theta[:, :1], LH.parameters[:1])),
     ("'mine'", lambda w: plots.corner({"mine": w.samples[:, 0]}, w.theta[0], LH.parameters[:2])),
     ("truth holds 2", lambda w: plots.corner({"scratch": w.samples[:, 0]}, w.theta[0], LH.parameters[:3])),
     ("scratch holds 2", lambda w: plots.corner({"scratch": w.samples[:, 0]}, np.zeros(3), LH.parameters[:3])),
     ("'mine'", lambda w: plots.loss_curves({"mine": History([1.0], [1.0])})),
     ("transfer", lambda w: plots.loss_curves({"transfer": History([1.0, 0.5], [], 1)})),
     ("budget_kind 'maps'", lambda w: plots.budget_curves(w.table, "maps", ["mtpp"])),
+    ("no rows of 'mine'", lambda w: plots.scores({"mine": w.table[:0]})),
+    ("'mine' has no look", lambda w: plots.coverage({"mine": np.full(4, 0.5)}, np.arange(4), {})),
+    ("expected one for each of a", lambda w: plots.contour_row({"a": {}}, {}, LH.parameters[:2])),
+    ("no transfer run at n_maps = 7", lambda w: plots.gains(w.table, [("n_maps", 7)])),
+    ("no transfer runs at n_maps = 7", lambda w: plots.saving(w.table, "n_maps", 7)),
+    ("n_draws = 0", lambda w: calibration_floor(np.arange(5), 0, n_draws=0)),
 ]
 COURSE = [
     ("x.ipynb: no such notebook", lambda w: run_notebook(w.folder / "x.ipynb", w.folder / "new")),

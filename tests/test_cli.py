@@ -169,7 +169,7 @@ def test_lab_becomes_jupyterlab_with_the_options_that_it_was_given(monkeypatch):
     monkeypatch.setattr("mfsbi_tutorial.cli.lessons.replace_process", seen.extend)
     lab(browser=False, port=8899)
     assert {"--no-browser", "--ServerApp.port=8899", "--ServerApp.ip=127.0.0.1", "-y"} <= set(seen)
-    assert f"--ServerApp.root_dir={NOTEBOOKS}" in seen
+    assert {f"--ServerApp.root_dir={NOTEBOOKS.parent}", f"--ServerApp.preferred_dir={NOTEBOOKS}"} <= set(seen)
 
 
 def test_a_full_disk_is_reported_in_one_sentence(run, toy, monkeypatch):

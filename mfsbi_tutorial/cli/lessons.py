@@ -27,7 +27,8 @@ def lab(
     """
     if not NOTEBOOKS.is_dir():
         raise FileNotFoundError(f"{NOTEBOOKS}: no such folder; {OUTSIDE}")
-    words = ["-m", "jupyter", "lab", "-y", "--ServerApp.ip=127.0.0.1", f"--ServerApp.root_dir={NOTEBOOKS}"]
+    words = ["-m", "jupyter", "lab", "-y", "--ServerApp.ip=127.0.0.1", f"--ServerApp.root_dir={NOTEBOOKS.parent}"]
+    words.append(f"--ServerApp.preferred_dir={NOTEBOOKS}")  # the lab opens there, and links to docs lead somewhere
     words.append(f"--ServerApp.jpserver_extensions={{'{interrupts.__name__}': True}}")
     if not browser:
         words.append("--no-browser")

@@ -4,7 +4,7 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submod_attrs={
     "doctor": ["Finding", "examine"],
-    "exercises": ["check_number"],
+    "exercises": ["Choice", "Number"],
     "inspection": ["inspect_file"],
     "tour": ["run_notebook"],
     "workshop": ["write_copy"],

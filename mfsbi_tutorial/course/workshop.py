@@ -14,7 +14,7 @@ FILES = ("pyproject.toml", "constraints.txt", "LICENSE", "CITATION.cff", "docs/l
 FOLDERS = {  # and what is left out of them
     "mfsbi_tutorial": ("__pycache__",),
     "data": ("*.py", "__pycache__", ".*"),
-    "docs": ("_*", "api*", "book.py", "conf.py", "index.md", "learners_copy"),
+    "docs": ("_*", "api*", "book.py", "conf.py", "index.md", "learners_copy", "slides.py"),
 }
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..data import Draw
+from ..data.checks import check_whole
 
 N_BINS = 10
 N_BOOTSTRAPS = 25  # over simulations, as in the paper
@@ -46,6 +47,26 @@ def overcoverage(levels: np.ndarray, sim_id: np.ndarray, seed: int, n_bins: int 
 def calibration_error(levels: np.ndarray, sim_id: np.ndarray, seed: int, n_bins: int = N_BINS) -> float:
     """Relative mean squared deviation of the credibility levels from uniform (paper, eq. 4)."""
     return float(((overcoverage(levels, sim_id, seed, n_bins).mean(0) - 1.0) ** 2).mean())
+
+
+def calibration_floor(sim_id: np.ndarray, seed: int, n_draws: int = 200) -> np.ndarray:
+    """Calibration errors of perfect posteriors on these test maps, whose levels are uniform: what finite counts cost.
+
+    Levels are independent from map to map here. Those of the course's own maps of one simulation nearly are (their
+    counts scatter with 1.4 times the variance of independent ones), so the true floor is a little higher.
+
+    Args:
+        sim_id: simulation of each test map, shape (n_obs,).
+        seed: of the levels and of the bootstraps.
+        n_draws: how many perfect posteriors.
+
+    Returns:
+        Their C, shape (n_draws,); the mean is close to (n_bins - 1) / n_obs.
+    """
+    check_whole("n_draws", n_draws, 1)
+    rng = np.random.default_rng(seed)
+    seeds = rng.integers(2**31, size=n_draws)
+    return np.array([calibration_error(rng.random(len(sim_id)), sim_id, int(draw)) for draw in seeds])
 
 
 def coverage_curves(levels: np.ndarray, sim_id: np.ndarray, nominal: np.ndarray, seed: int) -> np.ndarray:

@@ -121,9 +121,11 @@ def check_budget_kind(budget_kind: str) -> None:
 
 
 def over_seeds(rows: pd.DataFrame, metric: str) -> pd.DataFrame:
-    """Mean, standard error of the mean and number of seeds of a metric at each budget, indexed by budget."""
+    """A metric at each budget, indexed by budget: mean, standard error of the mean and number of seeds, and the
+    median, lowest and highest seed, which say more where one seed is far from the others."""
     grouped = rows.groupby("budget")[metric]
-    return pd.DataFrame({"mean": grouped.mean(), "error": grouped.sem(), "n_seeds": grouped.size()})
+    centre = {"mean": grouped.mean(), "error": grouped.sem(), "n_seeds": grouped.size()}
+    return pd.DataFrame(centre | {"median": grouped.median(), "lowest": grouped.min(), "highest": grouped.max()})
 
 
 def gain(table: pd.DataFrame, budget_kind: str, budget: int, **start) -> tuple[float, float]:

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -9,7 +10,9 @@ import pandas as pd
 from ..data import Suite
 from ..evaluation import Run
 from ..inference import Model, TrainConfig, train_model
+from .page import write_page
 from .store import Store, stored_posteriors
+from .widgets import Explorer
 
 N_SHOWN = 40
 
@@ -30,6 +33,8 @@ def train_store(
     Raises:
         ValueError: if the suites do not fit each other or a budget exceeds what ``high`` holds.
     """
+    if not len(n_sims):
+        raise ValueError("n_sims is empty: give budgets in whole simulations, for example (10, 20).")
     for budget in n_sims:
         high.draw(n_sims=budget, seed=0)  # before hours of training, a budget too large
     start = start or train_model("pretrain", low)
@@ -50,12 +55,39 @@ def train_store(
     for budget, seed, method in product(sorted(n_sims), range(n_seeds), presets):
         model = train_model(method, low, high, start, n_sims=budget, seed=seed, preset=presets[method])
         keep(model, Run(method, "n_sims", budget, seed, high.name, **where))
-    counted = f"{len(test)} test simulations, {len(rows)} runs of this session"
-    origin = f"Own simulations {high.name}, {high.fidelity or 'HF'}; {counted}, seed 0 drawn"
+    origin = _origin(low, high, len(rows))
     return Store(
         pd.DataFrame(rows), {high.name: test}, lambda suite: high, lambda suite: start,
-        lambda run: posteriors.get((run.method, run.budget)), lambda state: origin, where, fine_tune,
+        lambda run: posteriors.get((run.method, run.budget)), lambda state: origin, where, fine_tune, _units(high),
+        len(high) - len(test),
     )  # fmt: skip
+
+
+def explore(low: Suite, high: Suite, n_sims: tuple[int, ...], page: Path | str | None = None, **training) -> Explorer:
+    """Train on two fidelities of your own, and open the explorer on what came out: ``train_store`` and ``Explorer``.
+
+    Args:
+        low, high, n_sims: as in ``train_store``, and so is ``training`` (n_seeds, start, fine_tune).
+        page: a file to write the same explorer to, as a page that needs no Python.
+    """
+    store = train_store(low, high, n_sims, **training)
+    if page is not None:
+        write_page(store, page)
+    return Explorer(store)
+
+
+def _units(high):
+    """What budgets count, in words."""
+    name = high.fidelity or "HF"
+    noun = "maps" if len(high.data_shape) == 2 else "vectors"
+    return {"n_maps": f"{name} {noun}", "n_sims": f"{name} simulations"}
+
+
+def _origin(low, high, n_runs):
+    """Where the pictures come from, a fact a line."""
+    n_test = len(high.split("test"))
+    return (f"Simulations: {high.name}, {high.fidelity or 'HF'}\nPre-trained on: {len(low)} of {low.fidelity or 'LF'}\n"
+            f"Runs of this session: {n_runs}, on {n_test} test simulations; seed 0 drawn")  # fmt: skip
 
 
 def _shown(sim_id):

@@ -1,150 +1,275 @@
-"""The explorer's pictures: a state in, a matplotlib Figure out. ``widgets`` puts them under sliders.
+"""The explorer's pictures: a state in, a matplotlib Figure out. ``widgets`` puts them between controls.
 
-What is shown was measured before (data/results); nothing here trains."""
+What is shown was measured before (data/results); nothing here trains. An inch is a hundred pixels of a page, drawn
+twice as fine for dense screens."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import matplotlib.pyplot as plt
 import numpy as np
-import pandas as pd
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Ellipse
 
 from ..data import from_unit
 from ..data.checks import check_whole
-from ..evaluation import over_seeds
-from ..plots import BUDGETS, contour, label, style_of
-from ..plots.corners import triangle
-from ..plots.results import coverage_band
+from ..plots import contour, label, style_of
+from ..plots.corners import on_axes, triangle, window, wipe
 from ..plots.style import display_name, styled
+from . import contents, curves
+from .contents import NOMINAL
 from .store import Live, State, Store
 
-CORNER = {"sb13": ("Omega_m", "sigma_8", "n_s")}  # what the maps constrain; else the first three parameters
+DPI = 200
+GREY = "#606060"
+LARGE = {"font.size": 15, "axes.labelsize": 15, "xtick.labelsize": 13, "ytick.labelsize": 13}
+
+
+@dataclass(frozen=True)
+class View:
+    """How a state is looked at: over the whole ``prior``, without the ``hidden`` methods, with a ``guess`` of how many
+    times as wide as the accurate posterior transfer's is (0 for none)."""
+
+    whole_prior: bool = False
+    hidden: tuple[str, ...] = ()
+    guess: float = 0.0
+
+
+def blank(width: float, height: float) -> Figure:
+    """A figure of a size in inches, without an entry in pyplot's list."""
+    figure = Figure(figsize=(width, height), dpi=DPI)
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def _only_axis(figure):
+    """The one pair of axes of a figure, empty."""
+    if not figure.axes:
+        return figure.add_subplot()
+    wipe(figure.axes[0])
+    return figure.axes[0]
+
+
+def check_state(store: Store, state: State) -> None:
+    """Raise ValueError if the suite or the test map is not there."""
+    store.test(state.suite)
+    check_whole("test_map", state.test_map, 0, store.n_shown(state.suite) - 1)
+
+
+@styled
+def corner_picture(
+    store: Store, state: State, live: Live | None = None, view: View = View(), other: State | None = None,
+    figure: Figure | None = None,
+) -> Figure:  # fmt: skip
+    """The posteriors of the shown map; ``other``, a pinned state, is kept within the same axes.
+
+    This and the next two draw into ``figure`` again, if one of theirs is given: making axes takes half of the time."""
+    figure = figure or blank(6.2, 6.0)
+    for legend in list(figure.legends):
+        legend.remove()
+    figure.subplots_adjust(left=0.15, right=0.985, bottom=0.13, top=0.985)
+    draw_corner(figure, store, state, live, view, other)
+    return figure
+
+
+def draw_corner(figure, store, state, live=None, view=View(), other=None):
+    """Draw ``corner_picture`` into a figure or subfigure."""
+    parameters = contents.corner_parameters(store, state.suite)
+    shown = {m: p for m, p in contents.densities(store, state, live).items() if m not in view.hidden}
+    beside = contents.densities(store, other) if other else {}
+    kept = [*shown.values(), *(p for m, p in beside.items() if m not in view.hidden)]
+    truth = contents.truth_on_axes(store, state)
+    limits = window(kept, truth, parameters, view.whole_prior)
+    axes = triangle(figure, shown, truth, limits, parameters, fontsize=17)
+    if len(parameters) > 1:
+        lines = [Line2D([], [], **style_of(m), linewidth=3, label=display_name(m)) for m in shown]
+        figure.legend(
+            handles=lines, title="68 and 95 %; dotted: truth", loc="upper right", fontsize=16, title_fontsize=13
+        )
+    if view.guess:
+        _guess(axes, store, state, view.guess)
+
+
+def _guess(axes, store, state, guess):
+    """Transfer as the learner guesses it: the accurate posterior, so many times as wide."""
+    columns = contents.corner_columns(store, state.suite)
+    parameters = contents.corner_parameters(store, state.suite)
+    stored = store.posteriors(state, "accurate")
+    samples = on_axes(contents.physical(store, state.suite, stored, state.test_map)[0][:, columns], parameters)
+    mean, covariance = samples.mean(0), guess**2 * np.atleast_2d(np.cov(samples.T))
+    line = {"color": GREY, "linewidth": 3, "linestyle": (0, (4, 2))}
+    for (i, j), axis in axes.items():
+        if i == j:
+            x = np.linspace(*axis.get_xlim(), 200)
+            axis.plot(x, np.exp(-0.5 * (x - mean[i]) ** 2 / covariance[i, i]), **line)
+            continue
+        values, vectors = np.linalg.eigh(covariance[np.ix_([j, i], [j, i])])
+        axis.add_patch(Ellipse(mean[[j, i]], *(2 * np.sqrt(5.99 * values)), fill=False, **line,
+                               angle=np.degrees(np.arctan2(*vectors[::-1, 0]))))  # fmt: skip
+
+
+@styled
+def map_picture(store: Store, state: State) -> Figure:
+    """The first map or vector of the shown test simulation."""
+    figure = blank(3.2, 3.2)
+    figure.subplots_adjust(0.01, 0.01, 0.99, 0.99)
+    draw_observation(figure.add_subplot(), store, state)
+    return figure
+
+
+def observation(store: Store, state: State) -> np.ndarray:
+    """The first map (n_pix, n_pix) or vector (n_features,) of the shown test simulation."""
+    test = store.test(state.suite)
+    sim_id = store.posteriors(state, "accurate").shown_sim_id[state.test_map]
+    return np.asarray(test.take(np.flatnonzero(test.sim_id == sim_id)).x[0, 0])
+
+
+def draw_observation(axis, store, state):
+    """Draw ``map_picture`` into axes."""
+    test = store.test(state.suite)
+    data = observation(store, state)
+    if store.noun(state.suite) == "map":
+        axis.imshow(data.T, origin="lower", cmap="magma")
+        axis.set(xticks=(), yticks=())
+        return
+    axis.figure.subplots_adjust(0.2, 0.17, 0.97, 0.97)
+    axis.plot(np.arange(1, len(data) + 1), data, color="black", linewidth=2.5)
+    axis.set_xlabel("feature")
+    axis.set_ylabel(test.units.replace("$", r"\$"))
+    axis.locator_params(nbins=4)
+
+
+@styled
+def coverage_picture(
+    store: Store, state: State, live: Live | None = None, view: View = View(), figure: Figure | None = None
+) -> Figure:
+    """Coverage of every method over all test maps."""
+    figure = figure or blank(3.4, 3.4)
+    figure.subplots_adjust(0.2, 0.19, 0.96, 0.97)
+    draw_coverage(_only_axis(figure), store, state, live, view)
+    return figure
+
+
+def draw_coverage(axis, store, state, live=None, view=View()):
+    """Draw ``coverage_picture`` into axes."""
+    axis.plot([0, 1], [0, 1], color=GREY, linewidth=1)
+    for method, (mean, spread) in contents.coverages(store, state, live).items():
+        if method in view.hidden:
+            continue
+        line = style_of(method)
+        axis.plot(NOMINAL, mean, **line, linewidth=2.4)
+        axis.fill_between(NOMINAL, mean - 2 * spread, mean + 2 * spread, color=line["color"], alpha=0.18, linewidth=0)
+    axis.set(xlim=(0, 1), ylim=(0, 1), xticks=(0, 0.5, 1), yticks=(0, 0.5, 1))
+    axis.set_xlabel("credibility level")
+    axis.set_ylabel("share of truths within")
+
+
+@styled
+def curve_picture(
+    store: Store, state: State, live: Live | None = None, view: View = View(), figure: Figure | None = None
+) -> Figure:
+    """MTPP against the budget, with the chosen budget marked, and where scratch catches up with transfer."""
+    figure = figure or blank(4.4, 3.7)
+    figure.subplots_adjust(0.17, 0.24, 0.98, 0.97)
+    draw_curve(_only_axis(figure), store, state, live, view)
+    return figure
+
+
+def draw_curve(axis, store, state, live=None, view=View()):
+    """Draw ``curve_picture`` into axes."""
+    methods = [method for method in state.methods if method not in view.hidden]
+    lines = curves.learning_curves(store, state.suite, state.budget_kind, methods)
+    for method, line in lines.items():
+        axis.errorbar(np.log(line.index), line["mean"], line["error"], **style_of(method), linewidth=2.4, marker="o",
+                      capsize=3)  # fmt: skip
+    fixed = curves.levels(store, state.suite, methods)
+    low, high = curve_range([*(line["mean"] for line in lines.values()), *([level] for level in fixed.values())])
+    for method, level in fixed.items():
+        axis.axhline(level, **style_of(method), linewidth=2.2)
+    axis.axhline(0, color=GREY, linewidth=1)
+    axis.axvline(np.log(state.budget), color=GREY, linewidth=9, alpha=0.25, zorder=0)
+    if {"scratch", "transfer"} <= set(methods):
+        _mark_catch_up(axis, store, state)
+    if live is not None and (live.state.suite, live.state.budget_kind) == (state.suite, state.budget_kind):
+        axis.plot(np.log(live.state.budget), live.metrics["mtpp"], "*", color="black", markersize=17)
+    budgets = store.budgets(state.suite, state.budget_kind)
+    axis.set(ylim=(low, high), xlim=(np.log(budgets[0] / 1.25), np.log(budgets[-1] * 1.25)))
+    axis.set_xlabel(store.units[state.budget_kind].replace("$", r"\$"))
+    axis.set_ylabel("MTPP [nats]")
+    axis.set_xticks(np.log(budgets), budgets, rotation=45)
+
+
+def curve_range(curves) -> tuple[float, float]:
+    """Range of MTPP worth showing: 4.5 nats below the best at most, zero included."""
+    values = np.concatenate([np.asarray(curve, float) for curve in curves] or [[0.0, 1.0]])
+    high = max(values.max(), 0.0)
+    low = max(min(values.min(), 0.0), high - 4.5)
+    margin = 0.08 * max(high - low, 0.1)
+    return low - margin, high + margin
+
+
+def _mark_catch_up(axis, store, state):
+    """A level from transfer at the chosen budget to where scratch reaches it."""
+    result = curves.catch_up(store, state)
+    if result is not None and not result.beyond:
+        ends = np.log([state.budget, result.budget])  # a linear axis of logarithms draws faster than a logarithmic one
+        axis.plot(ends, [result.goal] * 2, color="black", linewidth=1.8, linestyle=(0, (4, 2)))
+        axis.plot(ends[1:], [result.goal], "o", mfc="none", mec="black", mew=2.2, markersize=13)
 
 
 @styled
 def picture(store: Store, state: State, live: Live | None = None) -> Figure:
-    """The explorer's picture: map, coverage, corner plot, MTPP against the budget, and scores.
+    """All of the explorer in one figure, for those without a kernel: map, coverage, corner plot, MTPP, and scores.
 
     ``live``, a network trained by the learner, is drawn where it belongs to ``state``. ValueError if the suite or the
     test map is not there."""
-    test = store.test(state.suite)
-    found = {method: store.posteriors(state, method) for method in state.methods}
-    found = {method: posteriors for method, posteriors in found.items() if posteriors is not None}
-    if live is not None and live.belongs_to(state):
-        found["live"] = live.posteriors
-    reference = found["accurate"] if "accurate" in found else store.posteriors(state, "accurate")
-    check_whole("test_map", state.test_map, 0, len(reference.theta_unit) - 1)
-    figure = _corner(store, state, found, reference.theta_unit[state.test_map])
-    sim_id = reference.shown_sim_id[state.test_map]
-    _observation(figure.add_axes((0.025, 0.53, 0.26, 0.41)), test.take(np.flatnonzero(test.sim_id == sim_id)))
-    _coverage(figure.add_axes((0.065, 0.1, 0.2, 0.33)), found)
-    _curve(figure.add_axes((0.735, 0.56, 0.25, 0.38)), store, state, live)
-    _scores(figure.add_axes((0.685, 0.02, 0.305, 0.4)), store, state, found, live)
+    check_state(store, state)
+    with plt.rc_context(LARGE):
+        figure = plt.figure(figsize=(14.5, 7))
+        left, middle, right = figure.subfigures(1, 3, width_ratios=(3.2, 6.6, 4.7))
+        middle.subplots_adjust(left=0.13, right=0.98, bottom=0.13, top=0.96)
+        draw_corner(middle, store, state, live)
+        draw_observation(left.add_axes((0.12, 0.53, 0.84, 0.43)), store, state)
+        draw_coverage(left.add_axes((0.26, 0.1, 0.7, 0.33)), store, state, live)
+        draw_curve(right.add_axes((0.17, 0.52, 0.8, 0.45)), store, state, live)
+        _scores(right.add_axes((0.03, 0.02, 0.95, 0.36)), store, state, live)
     return figure
 
 
-def _corner(store, state, found, truth_unit):
-    """The figure with GetDist's corner plot in its middle; the scores' table is its legend."""
-    if not found:
-        figure = plt.figure(figsize=(14, 6.6))
-        figure.text(0.5, 0.5, "tick a method that was run at this budget", ha="center", fontsize=12)
-        return figure
-    inferred = store.test(state.suite).inferred
-    names = CORNER.get(state.suite, [p.name for p in inferred[:3]])
-    columns = [i for i, p in enumerate(inferred) if p.name in names]
-    samples = {m: from_unit(p.samples_unit[:, state.test_map], inferred)[:, columns] for m, p in found.items()}
-    shown = [inferred[i] for i in columns]
-    plotter = triangle(samples, from_unit(truth_unit, inferred)[columns], shown, width_inch=4.6, fontsize=14)
-    plotter.fig.set_size_inches(14, 6.6)
-    plotter.gridspec.update(left=0.345, right=0.655, bottom=0.1, top=0.97, wspace=0.08, hspace=0.08)
-    for legend in plotter.fig.legends:
-        legend.remove()
-    return plotter.fig
-
-
-def _observation(axis, test):
-    """The first map or vector of a test simulation."""
-    data = np.asarray(test.x[0, 0])
-    is_map = len(test.data_shape) == 2
-    if is_map:
-        axis.imshow(data.T, origin="lower", cmap="magma")
-        axis.set(xticks=(), yticks=(), xlabel=f"{test.box_size:g} Mpc/h" if np.isfinite(test.box_size) else "")
-    else:
-        axis.plot(np.arange(1, len(data) + 1), data, color="black", linewidth=2)
-        axis.text(0.03, 0.97, test.units, va="top", fontsize=11, transform=axis.transAxes)
-        axis.set_xlabel("feature", labelpad=0)
-        axis.tick_params(labelsize=9)
-    axis.set_title(f"test {'map' if is_map else 'vector'} of simulation {test.sim_id[0]}", fontsize=12)
-
-
-def _coverage(axis, found):
-    axis.plot([0, 1], [0, 1], color="grey", linewidth=1)
-    for method, posteriors in found.items():
-        coverage_band(axis, posteriors.levels, posteriors.sim_id, **style_of(method))
-    axis.set(xlim=(0, 1), ylim=(0, 1), xticks=(0, 0.5, 1), yticks=(0, 0.5, 1))
-    axis.set_xlabel("nominal credibility level", fontsize=12)
-    axis.set_ylabel("share of truths within", fontsize=12)
-
-
-def _curve(axis, store, state, live):
-    for method in ("scratch", "transfer"):
-        line = over_seeds(store.runs(state.suite, method, state.budget_kind), "mtpp")
-        axis.errorbar(line.index, line["mean"], line["error"], **style_of(method), linewidth=2, marker="o")
-    level = store.level(state.suite)
-    axis.axhline(level, **style_of("accurate"), linewidth=2)
-    if live is not None and live.belongs_to(state):
-        axis.plot(state.budget, live.metrics["mtpp"], "*", color=style_of("live")["color"], markersize=16)
-    axis.axvline(state.budget, color="grey", linewidth=6, alpha=0.25)
-    axis.set(xscale="log", ylim=(level - 5.5, level + 0.4))
-    axis.set_xlabel(BUDGETS[state.budget_kind], fontsize=12)
-    axis.set_ylabel("MTPP [nats]", fontsize=12)
-    budgets = store.budgets(state.suite, state.budget_kind)
-    axis.set_xticks(budgets, budgets, rotation=45, fontsize=10)
-    axis.minorticks_off()
-
-
-def _scores(axis, store, state, found, live):
+def _scores(axis, store, state, live):
     """A table of means and standard errors over seeds, which is the legend as well."""
     axis.axis("off")
     axis.set(xlim=(0, 1), ylim=(0, 1))
-    columns = {"mtpp": (0.6, "{:.2f}"), "calibration_error": (0.88, "{:.3f}"), "fom": (1.0, "{:.0f}")}
-    for title, (x, _) in zip(("MTPP [nats]", "C", "FoM"), columns.values(), strict=True):
-        axis.text(x, 0.97, title, ha="right", fontsize=11)
-    y = 0.97
-    seeds = []
-    for method in [*state.methods, *(["live"] if "live" in found else [])]:
-        y -= 0.15
-        axis.plot([0, 0.08], [y + 0.025, y + 0.025], **style_of(method), linewidth=2.5)
-        axis.text(0.1, y, display_name(method), fontsize=12)
-        rows = pd.DataFrame([live.metrics]) if method == "live" else store.rows(state, method)
-        seeds.append(str(len(rows)))
-        if not len(rows):
-            axis.text(1.0, y, "not run at this budget", ha="right", fontsize=11, style="italic")
-            continue
-        for metric, (x, form) in columns.items():
-            error = f" ± {form.format(rows[metric].sem())}" if len(rows) > 1 and metric != "fom" else ""
-            axis.text(x, y, form.format(rows[metric].mean()) + error, ha="right", fontsize=10.5)
-    axis.text(0, y - 0.15, f"mean ± standard error over {', '.join(seeds)} seeds", fontsize=10)
+    right = (0.6, 0.9, 1.0)
+    for x, title in zip(right, ("MTPP [nats]", "C", "FoM"), strict=True):
+        axis.text(x, 0.95, title, ha="right", fontsize=13)
+    for row, score in enumerate(contents.scores(store, state, live)):
+        y = 0.8 - 0.16 * row
+        axis.plot([0, 0.08], [y + 0.03, y + 0.03], **style_of(score.method), linewidth=2.8)
+        axis.text(0.1, y, display_name(score.method), fontsize=13)
+        for x, text in zip(right, score.cells, strict=False):
+            axis.text(x, y, text, ha="right", fontsize=11.5)
+    axis.text(0, 0, "mean ± standard error over seeds; contours hold 68 and 95 %", fontsize=11)
 
 
 @styled
 def small_multiples(store: Store, suite: str, budget_kind: str, test_map: int = 0) -> Figure:
     """The corner plot's first two parameters at every budget side by side, for readers without a kernel."""
     state = State(suite, budget_kind, test_map=test_map)
+    check_state(store, state)
     budgets = store.budgets(suite, budget_kind)
     inferred = store.test(suite).inferred[:2]
     figure, axes = plt.subplots(2, -(-len(budgets) // 2), figsize=(14, 7), sharex=True, sharey=True,
-                                layout="constrained")  # fmt: skip
+                                layout="constrained", squeeze=False)  # fmt: skip
     for axis in axes.flat[len(budgets) :]:
         axis.axis("off")
     for axis, budget in zip(axes.flat, budgets, strict=False):
-        axis.set_title(f"{budget} {BUDGETS[budget_kind]}")
-        for method in state.methods:
-            posteriors = store.posteriors(replace(state, budget=budget), method)
-            if posteriors is not None:
-                contour(axis, from_unit(posteriors.samples_unit[:, test_map, :2], inferred), inferred, method)
-                axis.plot(*from_unit(posteriors.theta_unit[test_map, :2], inferred), "+", color="black", markersize=14)
-        axis.set(xlim=(inferred[0].low, inferred[0].high), ylim=(inferred[1].low, inferred[1].high))
+        axis.set_title(f"{budget} {store.units[budget_kind]}")
+        for method, posteriors in contents.found(store, replace(state, budget=budget)).items():
+            contour(axis, from_unit(posteriors.samples_unit[:, test_map, :2], inferred), inferred, method)
+            axis.plot(*on_axes(from_unit(posteriors.theta_unit[test_map, :2], inferred), inferred), "+",
+                      color="black", markersize=14)  # fmt: skip
     figure.supxlabel(label(inferred[0]))
     figure.supylabel(label(inferred[1]))
     handles = [plt.Line2D([], [], **style_of(m), lw=2.5, label=display_name(m)) for m in state.methods]

@@ -9,18 +9,30 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from ..evaluation import select
-from ..evaluation.results import N_SEED_BOOTSTRAPS, WHOLE_SUITE
+from ..evaluation.results import LOW, WHOLE_SUITE
 from ..plots import COLOURS
 from ..plots.style import styled
+from .curves import bootstrap
 
+PRIOR = 0.0  # MTPP of the prior in the unit cube, nats: what one knows without a simulation
+COST_RATIO = 100.0  # an assumption: an HF simulation costs a hundred LF ones, as hydrodynamics beside gravity may
 LINES = list(zip(("blue", "orange", "purple", "sky", "green"), (":", "-.", "--", (0, (3, 1, 1, 1)), "-"), strict=True))
 
 
 @dataclass(frozen=True)
 class Mix:
-    """A way to spend a budget: ``n_low`` LF simulations to pre-train on (0 for scratch) and ``n_high`` HF ones, at most
-    what was measured; the MTPP to expect in nats with its 16 and 84 % quantiles ``low`` and ``high``; and the share of
-    bootstraps over seeds in which no other mix is better."""
+    """A way to spend a budget.
+
+    Attributes:
+        n_low: LF simulations to pre-train on; 0 for scratch.
+        n_high: HF simulations, a whole number, at most what was measured.
+        mtpp: the score to expect in nats, ``low`` and ``high`` its 16 and 84 % quantiles over bootstraps of seeds.
+        best: share of those bootstraps in which no other mix is better.
+        cost: of all its simulations.
+        affordable: HF simulations that the budget would buy.
+        measured: the largest number of them that was measured.
+        n_seeds: trainings behind each point of its curve, at least.
+    """
 
     n_low: int
     n_high: int
@@ -28,93 +40,173 @@ class Mix:
     low: float
     high: float
     best: float
+    cost: float
+    affordable: int
+    measured: int
+    n_seeds: int
 
 
-def curves(table: pd.DataFrame, suite: str = "lh") -> dict[int, pd.DataFrame]:
-    """Measured runs over whole HF simulations by the number of LF simulations behind them, 0 for scratch."""
-    whole = select(table, "accurate", "all", suite=suite).assign(budget=WHOLE_SUITE["n_sims"])
-    found = {0: pd.concat([select(table, "scratch", "n_sims", suite=suite), whole])}
-    if found[0].empty:
+def curves(
+    table: pd.DataFrame, suite: str = "lh", n_whole: int = WHOLE_SUITE["n_sims"], **where
+) -> dict[int, pd.DataFrame]:
+    """Measured runs over whole HF simulations by the number of LF simulations behind them, 0 for scratch.
+
+    ``n_whole`` is what ``accurate``, where the curve of scratch ends, trains on; ``where`` holds other columns of the
+    rows, for example field and low."""
+    where = {"low": LOW, **where}
+    scratch = select(table, "scratch", "n_sims", suite=suite, **where)
+    if scratch.empty:
         raise ValueError(f"suite {suite!r}: the table has no scratch runs of it over whole simulations.")
+    found = {0: pd.concat([scratch, select(table, "accurate", "all", suite=suite, **where).assign(budget=n_whole)])}
+    where.pop("low_sims", None)
     for n_low in sorted(set(table.low_sims)):
-        rows = select(table, "transfer", "n_sims", suite=suite, low_sims=n_low)
+        rows = select(table, "transfer", "n_sims", suite=suite, **where, low_sims=n_low)
         if rows.budget.nunique() > 1:
-            found[n_low] = rows
+            found[int(n_low)] = rows
     return found
 
 
-def bootstrap(rows: pd.DataFrame, n_high: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """MTPP at ``n_high`` HF simulations, linear in their logarithm, seeds resampled: (N_SEED_BOOTSTRAPS, len(n_high)).
-
-    Below the smallest measured budget the answer is NaN; above the largest it stays where it is."""
-    budgets = np.array(sorted(set(rows.budget)))
-    values = [rows.mtpp[rows.budget == budget].to_numpy() for budget in budgets]
-    drawn = [v[rng.integers(len(v), size=(N_SEED_BOOTSTRAPS, len(v)))].mean(1) for v in values]
-    x = np.log(np.maximum(n_high, 1e-9))
-    return np.array([np.interp(x, np.log(budgets), one, left=np.nan) for one in np.stack(drawn, axis=1)])
-
-
-def plan(
-    table: pd.DataFrame, cost_low: float, cost_high: float, budget: float, suite: str = "lh", seed: int = 0
-) -> list[Mix]:
-    """Every measured mix that the budget can buy, the best first.
-
-    Args:
-        table: rows of a campaign.
-        cost_low, cost_high, budget: of one simulation and of all, in any unit.
-        suite: whose curves to use.
-        seed: of the bootstrap over seeds.
-
-    Raises:
-        ValueError: if a number is not positive, the suite unknown, or the budget buys no mix that was measured.
-    """
+def check_prices(cost_low: float, cost_high: float, budget: float) -> None:
+    """Raise ValueError unless prices and budget are positive and finite."""
     numbers = {"cost of an LF simulation": cost_low, "cost of an HF simulation": cost_high, "budget": budget}
     for name, value in numbers.items():
         if not (np.isfinite(value) and value > 0):
             raise ValueError(f"the {name} is {value}: give a positive number.")
+
+
+def plan(
+    table: pd.DataFrame, cost_low: float, cost_high: float, budget: float, suite: str = "lh", seed: int = 0, **where
+) -> list[Mix]:
+    """Every measured mix that the budget can buy, the best first; empty if it buys none.
+
+    A mix buys whole simulations, no more than were measured and no more than help: what is left is not spent.
+
+    Args:
+        table: rows of a campaign.
+        cost_low, cost_high, budget: of one simulation and of all, in one unit.
+        suite: whose curves to use.
+        seed: of the bootstrap over seeds.
+        **where: for ``curves``.
+
+    Raises:
+        ValueError: if a number is not positive, or the suite unknown.
+    """
+    check_prices(cost_low, cost_high, budget)
     rng = np.random.default_rng(seed)
     offers = {}
-    for n_low, rows in curves(table, suite).items():
-        n_high = min((budget - n_low * cost_low) / cost_high, rows.budget.max())
-        if n_high >= rows.budget.min():
-            offers[n_low] = int(n_high), bootstrap(rows, np.array([n_high]), rng)[:, 0]
+    for n_low, rows in curves(table, suite, **where).items():
+        most = affordable(budget - n_low * cost_low, cost_high)
+        counts = np.arange(rows.budget.min(), min(most, rows.budget.max()) + 1)
+        if len(counts):
+            drawn = bootstrap(rows, counts, rng)
+            best = _worth_buying(drawn)
+            offers[n_low] = int(counts[best]), drawn[:, best], most, rows
     if not offers:
-        raise ValueError("the budget buys fewer simulations than the smallest mix that was measured: raise it.")
-    winner = np.argmax([drawn for _, drawn in offers.values()], axis=0)
+        return []
+    winner = np.argmax([drawn for _, drawn, _, _ in offers.values()], axis=0)
     mixes = []
-    for i, (n_low, (n_high, drawn)) in enumerate(offers.items()):
-        numbers = drawn.mean(), *np.quantile(drawn, [0.16, 0.84]), (winner == i).mean()
-        mixes.append(Mix(n_low, n_high, *map(float, numbers)))
+    for i, (n_low, (n_high, drawn, most, rows)) in enumerate(offers.items()):
+        score = [float(v) for v in (drawn.mean(), *np.quantile(drawn, [0.16, 0.84]), (winner == i).mean())]
+        cost = n_low * cost_low + n_high * cost_high
+        mixes.append(Mix(n_low, n_high, *score, cost, most, int(rows.budget.max()), _seeds(rows)))
     return sorted(mixes, key=lambda mix: -mix.mtpp)
 
 
-def advice(mixes: list[Mix]) -> str:
-    """The recommendation in a sentence or two."""
+def affordable(money: float, cost: float) -> int:
+    """Whole simulations for a sum; a ten-thousandth of one may be missing, so that 0.7 buys seven of 0.1.
+
+    >>> affordable(0.7, 0.1), affordable(0.69, 0.1)
+    (7, 6)
+    """
+    return int(min(np.floor(money / cost + 1e-4), 10**9)) if money > 0 else 0
+
+
+def _worth_buying(drawn):
+    """Column of the largest number, unless a smaller one is better by more than the scatter of the difference."""
+    best = int(drawn.mean(0).argmax())
+    ahead = drawn[:, best] - drawn[:, -1]
+    return best if ahead.mean() > ahead.std() else drawn.shape[1] - 1
+
+
+def _seeds(rows):
+    return int(rows.groupby("budget").size().min())
+
+
+def advice(mixes: list[Mix], unit: str = "") -> str:
+    """The recommendation in words, and how sure it is; ``unit`` is that of the prices, for example CPU h."""
+    if not mixes:
+        return ("Keep the money: it buys fewer simulations than the smallest mix that was measured, and what those "
+                "would give is not known.")  # fmt: skip
     best = mixes[0]
-    start = f"{best.n_low} LF simulations to pre-train on and " if best.n_low else "no LF simulation and "
-    text = (
-        f"Buy {start}{best.n_high} HF simulations: MTPP {best.mtpp:.2f} nats ({best.low:.2f} to {best.high:.2f}), the "
-        f"best mix in {best.best:.0%} of the bootstraps."
-    )
+    if best.mtpp <= PRIOR:
+        return (f"Keep the money: the best mix, {_bought(best)}, would score {_nats(best.mtpp)}, no better than the "
+                f"prior (0 nats).{_measured(best)}")  # fmt: skip
+    cost = f"{best.cost:,.0f}" if best.cost >= 1000 else f"{best.cost:.3g}"
+    money = f" for {cost} {unit}" if unit else ""
+    text = f"Buy {_bought(best)}{money}: about {_nats(best.mtpp)} ({best.low:.2f} to {best.high:.2f})."
     if len(mixes) > 1:
         rival = mixes[1]
-        text += f" Next: {rival.n_low} LF and {rival.n_high} HF simulations, {rival.mtpp:.2f} nats."
-    return text
+        text += f" Next: {_bought(rival)}, {_nats(rival.mtpp)}; {_sureness(best, rival)}."
+    if best.affordable > best.measured:
+        text += f" The budget would buy more, but more than {best.measured} HF simulations were never measured here."
+    return text + _measured(best)
+
+
+def _bought(mix):
+    start = f"{mix.n_low} LF and " if mix.n_low else ""
+    return f"{start}{mix.n_high} HF simulations" + ("" if mix.n_low else " and no LF")
+
+
+def _nats(value):
+    return f"{value:.2f} nats".replace("-0.00", "0.00")
+
+
+def _sureness(best, rival):
+    """How clear the choice is: by the distance, and by how few trainings it rests on."""
+    apart = best.mtpp - rival.mtpp
+    spread = np.hypot(best.high - best.low, rival.high - rival.low) / 2
+    if apart < 2 * spread:
+        return "the two are hardly different"
+    return f"the difference is {apart / spread:.0f} times its scatter" if spread > 0 else "their seeds do not scatter"
+
+
+def _measured(mix):
+    seeds = f"{mix.n_seeds} trainings" if mix.n_seeds > 1 else "a single training"
+    return f" Each point of its curve rests on {seeds} only: trust differences of a few tenths of a nat, not less."
 
 
 @styled
-def draw_plan(table: pd.DataFrame, cost_low: float, cost_high: float, budget: float, suite: str = "lh") -> Figure:
-    """MTPP against the money spent, a curve and band for each number of LF simulations, with the budget marked."""
-    figure, axis = plt.subplots(figsize=(9, 4.6), layout="constrained")
+def draw_plan(
+    table: pd.DataFrame, cost_low: float, cost_high: float, budget: float, suite: str = "lh", unit: str = "", **where
+) -> Figure:
+    """MTPP against the money spent, a curve and band for each number of LF simulations, and a mark on the answer."""
+    check_prices(cost_low, cost_high, budget)
+    figure, axis = plt.subplots(figsize=(10, 5), layout="constrained")
     rng = np.random.default_rng(0)
-    for (n_low, rows), (colour, line) in zip(curves(table, suite).items(), cycle(LINES)):
-        n_high = np.geomspace(rows.budget.min(), rows.budget.max(), 60)
-        low, middle, high = np.quantile(bootstrap(rows, n_high, rng), [0.16, 0.5, 0.84], axis=0)
-        spent = n_low * cost_low + n_high * cost_high
-        label = f"{n_low} LF, then HF" if n_low else "HF alone (scratch)"
-        axis.plot(spent, middle, color=COLOURS[colour], linestyle=line, linewidth=2.5, label=label)
+    top = PRIOR
+    for (n_low, rows), (colour, line) in zip(curves(table, suite, **where).items(), cycle(LINES)):
+        n_high = np.linspace(np.log(rows.budget.min()), np.log(rows.budget.max()), 60)
+        low, middle, high = np.quantile(bootstrap(rows, np.exp(n_high), rng)[:, 1:-1], [0.16, 0.5, 0.84], axis=0)
+        spent = n_low * cost_low + np.exp(n_high[1:-1]) * cost_high
+        name = f"{n_low} LF, then HF" if n_low else "HF alone (scratch)"
+        axis.plot(spent, middle, color=COLOURS[colour], linestyle=line, linewidth=2.8, label=name)
         axis.fill_between(spent, low, high, color=COLOURS[colour], alpha=0.2, linewidth=0)
-    axis.axvline(budget, color="grey", linewidth=6, alpha=0.25)
-    axis.set(xscale="log", ylim=(-3.2, None), xlabel="money spent on simulations", ylabel="MTPP [nats]")
-    axis.legend()
+        top = max(top, high.max())
+    _mark_answer(axis, plan(table, cost_low, cost_high, budget, suite, **where), budget, unit)
+    axis.axhline(PRIOR, color="#606060", linewidth=1.2)
+    axis.text(
+        0.995, PRIOR, "prior: no simulation at all", transform=axis.get_yaxis_transform(), ha="right", va="bottom"
+    )
+    axis.set(xscale="log", ylim=(-2.2, top + 0.4), ylabel="MTPP [nats]")
+    axis.set_xlabel(f"spent on simulations [{unit.replace('$', chr(92) + '$')}]" if unit else "spent on simulations")
+    axis.legend(loc="lower right")
     return figure
+
+
+def _mark_answer(axis, mixes, budget, unit):
+    axis.axvline(budget, color="#606060", linewidth=9, alpha=0.25, zorder=0)
+    if mixes and mixes[0].mtpp > PRIOR:
+        best = mixes[0]
+        axis.plot([best.cost], [best.mtpp], "o", mfc="none", mec="black", mew=2.5, markersize=17)
+        axis.annotate(_bought(best), (best.cost, best.mtpp), (-14, 14), textcoords="offset points", ha="right",
+                      fontweight="bold")  # fmt: skip

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +16,20 @@ from .. import inference
 from ..data import DATA, Draw, Suite, load_suite
 from ..data.checks import check_whole
 from ..evaluation import Evaluation, Run, StoredPosteriors, load_posteriors, load_table, select
-from ..evaluation.results import check_budget_kind
+from ..evaluation.results import WHOLE_SUITE, check_budget_kind
 from ..inference import METHODS, TrainConfig
 
-SUITES = ("lh", "sb13")
+HIGH = {"n_maps": "HF maps", "n_sims": "HF simulations"}
 
 
 def explored() -> list[str]:
     """Methods that the explorer offers."""
     return [name for name, method in METHODS.items() if method.explored]
+
+
+def varied() -> list[str]:
+    """Of those, the methods whose budget can be chosen."""
+    return [name for name in explored() if METHODS[name].budget == "some"]
 
 
 @dataclass(frozen=True)
@@ -63,6 +69,8 @@ class Store:
         provenance: says where the picture of a ``State`` comes from.
         where: columns of the table, beside suite, method and budget, that belong to these runs.
         fine_tune: preset of ``transfer`` where the learner trains; the tutorial's if None.
+        units: what a budget of each kind counts, in words.
+        n_whole: HF simulations that ``accurate`` trains and validates on.
     """
 
     table: pd.DataFrame = field(repr=False)
@@ -73,6 +81,15 @@ class Store:
     provenance: Callable[[State], str]
     where: dict = field(default_factory=dict)
     fine_tune: TrainConfig | None = None
+    units: dict[str, str] = field(default_factory=lambda: dict(HIGH))
+    n_whole: int = WHOLE_SUITE["n_sims"]
+    _memory: dict = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def remember(self, key: tuple, make: Callable):
+        """What ``make`` returns, made once for each key."""
+        if key not in self._memory:
+            self._memory[key] = make()
+        return self._memory[key]
 
     @property
     def suites(self) -> list[str]:
@@ -84,28 +101,53 @@ class Store:
             raise ValueError(f"suite {suite!r}: expected one of {', '.join(self.tests)}.")
         return self.tests[suite]
 
+    def noun(self, suite: str) -> str:
+        """What one observation is."""
+        return "map" if len(self.test(suite).data_shape) == 2 else "vector"
+
     def runs(self, suite: str, method: str, budget_kind: str) -> pd.DataFrame:
         """A method's runs at every budget of a kind, a row a run."""
-        return select(self.table, method, budget_kind, suite=suite, **self.where)
+        key = ("runs", suite, method, budget_kind)
+        return self.remember(key, lambda: select(self.table, method, budget_kind, suite=suite, **self.where))
 
     def rows(self, state: State, method: str) -> pd.DataFrame:
         """A method's runs at this budget, a row a seed."""
         run = state.run(method)
-        rows = self.runs(state.suite, method, run.budget_kind)
+        return self.remember(("rows", run), lambda: self._rows(run))
+
+    def _rows(self, run):
+        rows = self.runs(run.suite, run.method, run.budget_kind)
         return rows[rows.budget == run.budget]
 
+    def methods(self, suite: str) -> list[str]:
+        """Methods that the explorer offers and that were run in this suite, the reference last."""
+        table = self.table[self.table.suite == suite]
+        found = [method for method in explored() if method in set(table.method)]
+        return sorted(found, key=lambda method: method == "accurate")
+
+    def kinds(self, suite: str) -> list[str]:
+        """Kinds of budget that were run in this suite."""
+        return [kind for kind in HIGH if self.budgets(suite, kind)]
+
     def budgets(self, suite: str, budget_kind: str) -> list[int]:
-        """Budgets at which ``scratch`` or ``transfer`` was run."""
-        rows = pd.concat([self.runs(suite, method, budget_kind) for method in ("scratch", "transfer")])
-        return sorted(set(rows.budget.tolist()))
+        """Budgets at which any method was run that takes one."""
+        return sorted({n for method in varied() for n in self.runs(suite, method, budget_kind).budget.tolist()})
+
+    def near(self, suite: str, budget_kind: str, budget: int) -> int:
+        """The measured budget nearest to ``budget``, as a ratio."""
+        return min(self.budgets(suite, budget_kind), key=lambda measured: abs(np.log(measured / budget)))
+
+    def first(self) -> State:
+        """What an explorer shows first: the first suite at a moderate budget, with the methods that belong together."""
+        suite = self.suites[0]
+        kind = self.kinds(suite)[0]
+        budgets = self.budgets(suite, kind)
+        shown = tuple(method for method in State().methods if method in self.methods(suite))
+        return State(suite, kind, budgets[len(budgets) // 3], 0, shown)
 
     def posteriors(self, state: State, method: str) -> StoredPosteriors | None:
         """A method's posteriors of the test maps; None if it was not run at this budget."""
         return self.stored(state.run(method))
-
-    def level(self, suite: str) -> float:
-        """MTPP of ``accurate``, in nats."""
-        return self.runs(suite, "accurate", "all").mtpp.mean()
 
     def n_shown(self, suite: str) -> int:
         """How many test maps there are samples for."""
@@ -116,12 +158,13 @@ def course_store(data: Path = DATA) -> Store:
     """The course's own runs: the campaign's table, its samples, and the embedded suites of the folder ``data``."""
     results = data / "results"
     table = load_table(results / "grid.csv")
-    suites = [name for name in SUITES if (results / f"samples_{name}.h5").is_file()]
-    tests = {name: load_suite(data / f"{name}_hydro_Mcdm_test.h5") for name in suites}
+    files = {path.stem.removeprefix("samples_"): path for path in sorted(results.glob("samples_*.h5"))}
+    tests = {name: load_suite(data / f"{name}_hydro_Mcdm_test.h5") for name in files}
+    known = set(table.key)
 
+    @cache
     def stored(run):
-        known = run.key in set(table.key)
-        return load_posteriors(run, results / f"samples_{run.suite}.h5") if known else None
+        return load_posteriors(run, files[run.suite]) if run.key in known else None
 
     def start(suite):
         return inference.load_model(data / "checkpoints" / f"{suite}_pretrained.safetensors")
@@ -133,19 +176,18 @@ def course_store(data: Path = DATA) -> Store:
 
 
 def _provenance(table, data, state):
-    """Runs, revision, checkpoint and data hashes."""
-    keys = [state.run(method).key for method in state.methods]
-    revisions = sorted(set(table[table.key.isin(keys)].revision))
-    hashes = []
-    for name in ("pretrained", "accurate"):
-        with safe_open(data / "checkpoints" / f"{state.suite}_{name}.safetensors", framework="numpy") as file:
-            hashes.append(f"{name} {file.metadata()['sha256'][:10]}")
+    """Suite, runs that exist, revision, checkpoints and data, a fact a line."""
+    keys = [key for key in (state.run(method).key for method in state.methods) if key in set(table.key)]
+    revisions = sorted(set(table[table.key.isin(keys)].revision.astype(str)))
+    changed = [f"{r.removesuffix('-dirty')} with changes" if r.endswith("-dirty") else r for r in revisions]
     with h5py.File(data / f"{state.suite}_hydro_Mcdm_test.h5", "r") as file:
         digest = file.attrs["sha256"][:10]
-    return (
-        f"Suite {state.suite} (own simulator, HF dark matter, test maps {digest}), seed 0 drawn, revision "
-        f"{', '.join(revisions)}; checkpoints {', '.join(hashes)}; runs {', '.join(keys)}"
-    )
+    facts = {"Suite": f"{state.suite}, of our own simulator; HF dark matter", "Test maps": f"sha256 {digest}"}
+    for name in ("pretrained", "accurate"):
+        with safe_open(data / "checkpoints" / f"{state.suite}_{name}.safetensors", framework="numpy") as file:
+            facts[f"Checkpoint {name}"] = f"sha256 {file.metadata()['sha256'][:10]}"
+    facts |= {"Runs, seed 0 drawn": ", ".join(keys) or "none", "Revision": ", ".join(changed) or "none"}
+    return "\n".join(f"{name}: {fact}" for name, fact in facts.items())
 
 
 @dataclass(frozen=True)
@@ -156,6 +198,7 @@ class Live:
     posteriors: StoredPosteriors
     metrics: dict[str, float]
     seconds: float
+    seed: int = 0
 
     def belongs_to(self, state: State) -> bool:
         """Whether it was trained with the suite and budget of ``state``."""
@@ -175,7 +218,7 @@ def train_live(store: Store, state: State, seed: int, on_step: Callable[[int, in
     evaluation = model.evaluate(draw, seed, n_samples=500)
     shown = store.posteriors(state, "accurate").shown_sim_id
     posteriors = stored_posteriors(evaluation, draw, shown)
-    return Live(state, posteriors, evaluation.metrics, time.perf_counter() - started)
+    return Live(state, posteriors, evaluation.metrics, time.perf_counter() - started, seed)
 
 
 def stored_posteriors(evaluation: Evaluation, draw: Draw, shown: np.ndarray) -> StoredPosteriors:

@@ -1,196 +1,200 @@
-"""Widgets around the explorer's pictures: thin glue, and one image a picture.
+"""The explorer as a widget: controls around pictures, which change alone when what they show does."""
 
-Figures are rendered off-screen, shown as PNG in an Image widget and closed, so that nothing flickers or piles up."""
-
-import threading
-import time
+from dataclasses import replace
 
 import ipywidgets
 
-from ..plots import BUDGETS, one_start, png
-from ..plots.results import RUNGS, starts
-from . import pictures, planner
-from .store import Live, State, Store, course_store, explored, train_live
+from ..plots.style import display_name
+from . import contents, markup, words
+from .live_training import LiveTraining
+from .parts import PARTS, Parts
+from .pictures import View
+from .questions import questions
+from .store import Live, State, Store, course_store
 
-KINDS = {"maps": "n_maps", "simulations": "n_sims"}
-LABELLED = {"style": {"description_width": "9em"}, "layout": {"width": "30em"}}
-
-
-def _row(*controls) -> ipywidgets.HBox:
-    return ipywidgets.HBox(controls, layout={"flex_flow": "row wrap"})
-
-
-def _box(method: str) -> ipywidgets.Checkbox:
-    name = pictures.display_name(method)
-    return ipywidgets.Checkbox(value=method in State().methods, description=name, indent=False, layout={"width": "8em"})
-
-
-class Cancelled(Exception):
-    """The learner pressed Cancel."""
+KIND_NAMES = {"n_maps": "maps", "n_sims": "simulations"}
+WIDE = {"style": {"description_width": "6em"}, "layout": {"width": "26em"}}
 
 
 class Explorer:
     """Choose suite, budget, test map and methods, and look; or train a network now. Display its ``widget``; ``state``
-    is what is chosen, ``live`` the network trained last, or None."""
+    is what is chosen, ``view`` how it is looked at, ``live`` the network trained last, or None."""
 
     def __init__(self, store: Store | None = None):
         self.store = store or course_store()
-        self.live = None
-        self._drawing = threading.Lock()
-        self._cancelled = threading.Event()
-        self._thread = None
-        self._loading = False
-        self._suite = ipywidgets.Dropdown(options=self.store.suites, description="Suite", **LABELLED)
-        kinds = {name: kind for name, kind in KINDS.items() if self.store.budgets(self.store.suites[0], kind)}
-        widths = {"button_width": "8em", "description_width": "7em"}
-        self._kind = ipywidgets.ToggleButtons(options=kinds, description="Count N in", style=widths)
-        self._budget = ipywidgets.SelectionSlider(options=[200], description="N", continuous_update=False, **LABELLED)
-        self._map = ipywidgets.IntSlider(min=0, max=39, description="Test map", continuous_update=False, **LABELLED)
-        self._methods = {method: _box(method) for method in explored()}
-        self._image = ipywidgets.Image(format="png", layout={"max_width": "100%"})
-        self._source = ipywidgets.HTML()
-        self._train = ipywidgets.Button(description="Train it now", icon="play", tooltip="Fine-tune at this budget")
-        self._cancel = ipywidgets.Button(description="Cancel", icon="stop", disabled=True)
-        self._progress = ipywidgets.FloatProgress(max=1.0, description="Training", **LABELLED)
-        self._message = ipywidgets.HTML()
+        self.pinned = None
+        self._loading = True
+        self._training = LiveTraining(self.store, lambda: self.state, self.update)
+        self._make_controls()
+        self._make_parts()
         self._connect()
-        self._fill_budgets()
-        rows = [
-            _row(self._suite, self._kind),
-            _row(self._budget, self._map),
-            _row(ipywidgets.Label("Methods"), *self._methods.values()),
-            self._image,
-            self._source,
-            _row(self._train, self._cancel, self._progress),
-            self._message,
-        ]
-        self.widget = ipywidgets.VBox(rows)
+        self._set(self.store.first())
+
+    @property
+    def live(self) -> Live | None:
+        return self._training.live
 
     @property
     def state(self) -> State:
-        methods = tuple(method for method, box in self._methods.items() if box.value)
-        return State(self._suite.value, self._kind.value, self._budget.value, self._map.value, methods)
+        shown = tuple(method for method, box in self._methods.items() if box.value)
+        return State(self._suite.value, self._kind.value, self._budget.value, self._map.value, (*shown, "accurate"))
+
+    @property
+    def view(self) -> View:
+        """Transfer stays hidden while the learner predicts."""
+        predicting = self._predict.value
+        return View(self._prior.value, ("transfer",) if predicting else (), self._guess.value if predicting else 0.0)
+
+    def _make_controls(self):
+        store, first = self.store, self.store.first()
+        suites = [(words.title(store, suite), suite) for suite in store.suites]
+        self._suite = ipywidgets.Dropdown(options=suites, description="Suite", tooltip="What is simulated", **WIDE)
+        self._kind = _buttons("Count N in", [], "What a budget counts: single maps, or whole simulations")
+        self._budget = _buttons("N", [], "How many of them the method may use")
+        self._map = ipywidgets.IntSlider(description="Test map", tooltip="Whose posterior is shown", **WIDE)
+        tick = "Show or hide this method everywhere"
+        self._methods = {
+            method: ipywidgets.Checkbox(value=method in first.methods, description=display_name(method), indent=False,
+                                        tooltip=tick, layout={"width": "auto"})
+            for method in store.methods(first.suite) if method != "accurate"
+        }  # fmt: skip
+        self._prior = _toggle("Whole prior", "Show the whole prior instead of where the posteriors are")
+        self._pin = _toggle("Pin", "Keep this picture at the left and compare others with it")
+        self._predict = _toggle("Predict first", "Hide transfer until you have guessed how wide its posterior is")
+        self._guess = ipywidgets.FloatSlider(
+            value=1.5, min=0.5, max=4.0, step=0.1, description="Your guess", tooltip="Times as wide as accurate",
+            readout_format=".1f", **WIDE,
+        )  # fmt: skip
+        self._reveal = ipywidgets.Button(description="Show transfer", button_style="primary", tooltip="Compare with it")
+        self._asked = [_button(question.title) for question in questions(store, first.suite)]
+
+    def _make_parts(self):
+        self._parts = Parts(self.store)
+        self._shown = {name: ipywidgets.HTML() for name in (*PARTS, "question")}
+        part = self._shown
+        part["pinned"].add_class("mfsbi-pinned")
+        self._side = _box([part["map"], part["coverage"]], "mfsbi-side")
+        right = _box([part["curve"], part["answer"], part["scores"], part["estimates"]], "mfsbi-right")
+        self._grid = _box([part["pinned"], self._side, part["corner"], right], "mfsbi-parts")
+        self._predicting = _row([ipywidgets.Label("Transfer will be"), self._guess,
+                                 ipywidgets.Label("times as wide as accurate."), self._reveal])  # fmt: skip
+        methods = _row([ipywidgets.Label("Methods"), *self._methods.values(), ipywidgets.Label("accurate always")])
+        rows = [
+            ipywidgets.HTML(markup.STYLE),
+            _row([ipywidgets.Label("Questions"), *self._asked]),
+            part["question"],
+            _row([self._suite, self._kind]),
+            _row([self._budget, self._map]),
+            _row([methods, self._prior, self._pin, self._predict]),
+            self._predicting,
+            self._grid,
+            self._training.widget,
+            part["source"],
+        ]
+        self.widget = ipywidgets.VBox([row for row in rows if row is not rows[1] or self._asked])
+        self.widget.add_class("mfsbi")
 
     def _connect(self):
         for chooser in (self._suite, self._kind):
-            chooser.observe(lambda _: self._fill_budgets(), "value")
-        for chooser in (self._budget, self._map, *self._methods.values()):
+            chooser.observe(lambda _: self._changed_range(), "value")
+        for chooser in (self._budget, self._map, self._prior, self._predict, self._guess, *self._methods.values()):
             chooser.observe(lambda _: self.update(), "value")
-        self._train.on_click(lambda _: self.start_training())
-        self._cancel.on_click(lambda _: self._cancelled.set())
+        self._pin.observe(lambda change: self._pin_now(change["new"]), "value")
+        self._reveal.on_click(lambda _: self._show_transfer())
+        for index, button in enumerate(self._asked):
+            button.on_click(lambda _, index=index: self.ask(index))
 
-    def _fill_budgets(self):
-        """Offer the budgets of the suite, near the old one if it is not among them, and draw once."""
-        budgets = self.store.budgets(self._suite.value, self._kind.value)
-        old = self._budget.value
+    def _changed_range(self):
+        """Another suite or kind of budget: offer its budgets and draw the one nearest to the old."""
+        if not self._loading:
+            suite = self._suite.value
+            kinds = self.store.kinds(suite)
+            kind = self._kind.value if self._kind.value in kinds else kinds[0]
+            self._set(replace(self.state, budget_kind=kind, budget=self.store.near(suite, kind, self._budget.value)))
+
+    def _set(self, state: State):
+        """Set every control, then draw once."""
         self._loading = True
-        self._budget.options = budgets
-        self._budget.value = old if old in budgets else budgets[len(budgets) // 3]
-        self._map.max = self.store.n_shown(self._suite.value) - 1
+        kinds = self.store.kinds(state.suite)
+        self._suite.value = state.suite
+        self._kind.options = [(KIND_NAMES[kind], kind) for kind in kinds]
+        self._kind.value = state.budget_kind
+        self._budget.options = self.store.budgets(state.suite, state.budget_kind)
+        self._budget.value = state.budget
+        self._map.max = self.store.n_shown(state.suite) - 1
+        self._map.value = min(state.test_map, self._map.max)
+        self._map.description = f"Test {self.store.noun(state.suite)}"
+        for method, box in self._methods.items():
+            box.value = method in state.methods
         self._loading = False
         self.update()
 
+    def ask(self, index: int) -> None:
+        """Set the controls for a question of ``questions`` and show its text."""
+        question = questions(self.store, self._suite.value)[index]
+        self._loading = True
+        self._predict.value = False
+        self.pinned = question.pinned
+        self._pin.value = question.pinned is not None
+        self._shown["question"].value = markup.message(question.text, "mfsbi-answer") + markup.folded(
+            "Show the answer", question.answer
+        )
+        self._set(question.state)
+
+    def _pin_now(self, pin: bool):
+        if not self._loading:
+            self.pinned = self.state if pin else None
+            self.update()
+
+    def _show_transfer(self):
+        """Compare the guess with what transfer says, and stop predicting."""
+        guess, width = self._guess.value, contents.width_ratio(self.store, self.state)
+        self._loading = True
+        self._predict.value = False
+        self._loading = False
+        self.update()
+        if width is not None:
+            said = (
+                f"You guessed {guess:.1f} times as wide as accurate; transfer's posterior is {width:.1f} times as wide."
+            )
+            self._shown["answer"].value = markup.message(said, "mfsbi-answer")
+
     def update(self) -> None:
-        """Draw the state; a network trained for another budget waits until its budget is chosen again."""
+        """Draw what is chosen; parts that show the same as before stay as they are."""
         if self._loading:
             return
-        with self._drawing:
-            self._image.value = png(pictures.picture(self.store, self.state, self.live))
-            self._source.value = f"<small>{self.store.provenance(self.state)}</small>"
-
-    def start_training(self) -> None:
-        """Fine-tune at the chosen budget in the background."""
-        self._cancelled.clear()
-        self._training(True)
-        self._progress.value = 0.0
-        self._message.value = "Loading the maps and the pre-trained network ..."
-        self._thread = threading.Thread(target=self._work, args=(self.state,), daemon=True)
-        self._thread.start()
-
-    def _work(self, state: State):
-        try:
-            self._started = None
-            self.live = train_live(self.store, state, seed=0, on_step=self._on_step)
-            self._message.value = summary(self.live)
-            self._progress.value = 1.0
-            self.update()
-        except Cancelled:
-            self._message.value = "Cancelled; nothing was kept."
-        except ValueError as error:
-            self._message.value = f"Cannot train here: {error}"
-        except Exception as error:
-            self._message.value = f"Training broke off: {error}"
-            raise
-        finally:
-            self._training(False)
-
-    def _on_step(self, done: int, total: int):
-        """Show the progress and what is left, or stop if the learner cancelled."""
-        if self._cancelled.is_set():
-            raise Cancelled
-        self._started = self._started or time.perf_counter()
-        elapsed = time.perf_counter() - self._started
-        left = f"about {elapsed / (done - 1) * (total - done):.0f} s to go" if done > 1 else "estimating ..."
-        self._progress.value = done / total
-        self._message.value = f"Step {done} of {total}, {left}"
-
-    def _training(self, now: bool):
-        self._train.disabled = now
-        self._cancel.disabled = not now
+        state = self.state
+        if self.pinned:
+            self.pinned = replace(self.pinned, test_map=state.test_map) if self.pinned.suite == state.suite else None
+        for name, value in self._parts.of(state, self.view, self.pinned, self.live).items():
+            if self._shown[name].value != value:
+                self._shown[name].value = value
+        if self.pinned:
+            self._grid.add_class("mfsbi-two")
+        else:
+            self._grid.remove_class("mfsbi-two")
+        self._predicting.layout.display = None if self._predict.value else "none"
+        self._training.chosen(state)
 
 
-def summary(live: Live) -> str:
-    """One line about a network that was trained now."""
-    m = live.metrics
-    unit = BUDGETS[live.state.budget_kind]
-    return (
-        f"live: {live.state.budget} {unit}, trained and judged in {live.seconds:.0f} s. "
-        f"MTPP {m['mtpp']:.2f} nats, calibration error {m['calibration_error']:.3f}, FoM {m['fom']:.0f} on "
-        f"{len(live.posteriors.levels)} test maps of this one seed."
-    )
+def _row(controls) -> ipywidgets.HBox:
+    return ipywidgets.HBox(controls, layout={"flex_flow": "row wrap", "align_items": "center"})
 
 
-class Planner:
-    """Prices and a budget in, a mix of LF and HF simulations out. Display its ``widget``."""
-
-    def __init__(self, store: Store | None = None):
-        self.store = store or course_store()
-        self._suite = ipywidgets.Dropdown(options=self.store.suites, description="Suite", **LABELLED)
-        numbers = {"Cost of one LF": 1.0, "Cost of one HF": 9.0, "Budget": 1500.0}
-        late = {"continuous_update": False, **LABELLED}
-        self._numbers = [ipywidgets.FloatText(value=v, description=name, **late) for name, v in numbers.items()]
-        self._image = ipywidgets.Image(format="png", layout={"max_width": "100%"})
-        self._message = ipywidgets.HTML()
-        for chooser in (self._suite, *self._numbers):
-            chooser.observe(lambda _: self.update(), "value")
-        self.update()
-        self.widget = ipywidgets.VBox([self._suite, *self._numbers, self._message, self._image])
-
-    def update(self) -> None:
-        """Plan and draw again; a number that makes no sense gets a sentence and leaves the picture."""
-        table = self.store.table
-        prices = [box.value for box in self._numbers]
-        try:
-            self._message.value = f"<b>{planner.advice(planner.plan(table, *prices, self._suite.value))}</b>"
-            self._image.value = png(planner.draw_plan(table, *prices, self._suite.value))
-        except ValueError as error:
-            self._message.value = f"No plan: {error}"
+def _box(children, name: str) -> ipywidgets.VBox:
+    box = ipywidgets.VBox(children)
+    box.add_class(name)
+    return box
 
 
-class StartChooser:
-    """Choose the start of fine-tuning, fidelity and number of LF simulations, and see what it reaches. Display its
-    ``widget``."""
+def _buttons(description: str, options, help_text: str) -> ipywidgets.ToggleButtons:
+    style = {"button_width": "auto", "description_width": "6em"}
+    return ipywidgets.ToggleButtons(options=options, description=description, tooltip=help_text, style=style)
 
-    def __init__(self, table):
-        options = [(f"{n} of {RUNGS[low]}", (low, n)) for low, n in starts(table)]
-        wide = {**LABELLED, "layout": {"width": "38em"}, "continuous_update": False}
-        self._start = ipywidgets.SelectionSlider(options=options, description="Pre-trained on", **wide)
-        self._image = ipywidgets.Image(format="png", layout={"max_width": "100%"})
-        self._table = table
-        self._start.observe(lambda _: self.update(), "value")
-        self.update()
-        self.widget = ipywidgets.VBox([self._start, self._image])
 
-    def update(self) -> None:
-        """Draw the chosen start."""
-        self._image.value = png(one_start(self._table, *self._start.value))
+def _button(title: str) -> ipywidgets.Button:
+    return ipywidgets.Button(description=title, layout={"width": "auto"}, tooltip="Set the controls for this question")
+
+
+def _toggle(title: str, help_text: str) -> ipywidgets.ToggleButton:
+    return ipywidgets.ToggleButton(description=title, tooltip=help_text, layout={"width": "auto"})

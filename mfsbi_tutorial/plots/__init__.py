@@ -5,9 +5,11 @@
 import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submod_attrs={
-    "corners": ["contour", "corner"],
+    "corners": ["contour", "contour_row", "corner"],
+    "coverage": ["calibration_panels", "coverage", "coverage_band"],
     "maps": ["map_pair", "prior_samples", "universe"],
-    "results": ["BUDGETS", "budget_curves", "calibration_panels", "gains", "one_start"],
-    "style": ["COLOURS", "label", "png", "show", "style_of", "use_style", "wavenumbers"],
-    "training": ["architecture", "lines", "loss_curves", "predictions"],
+    "results": ["BUDGETS", "budget_curves", "saving", "scores"],
+    "starts": ["gains", "one_start"],
+    "style": ["COLOURS", "label", "plain_ticks", "png", "shades", "show", "style_of", "use_style", "wavenumbers"],
+    "training": ["architecture", "flow_steps", "lines", "loss_curves", "predictions", "score_bars"],
 })  # fmt: skip

@@ -5,7 +5,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from ..data import from_unit
-from .style import COLOURS, label, styled
+from .style import OTHERS, label, styled
 
 SURFACE_DENSITY = r"$\log_{10}\ \Sigma\ [h\,\mathrm{M}_\odot\,\mathrm{Mpc}^{-2}]$"
 
@@ -37,7 +37,7 @@ def map_pair(low: np.ndarray, high: np.ndarray, n_zoom: int = 0, box_size: float
         figure.colorbar(shown, ax=row[:2], label=SURFACE_DENSITY, shrink=0.9)
         figure.colorbar(ratio, ax=row[2], label=r"$\log_{10}$ ratio HF / LF", shrink=0.9)
         row[0].set_ylabel(r"$[\mathrm{Mpc}/h]$")
-    for axis, title in zip(axes[0], ("LF: pm, Mtot", "HF: hydro, Mcdm", "HF / LF"), strict=True):
+    for axis, title in zip(axes[0], ("LF: all matter", "HF: dark matter", "HF / LF"), strict=True):
         axis.set_title(title)
         if n_zoom:
             corner = (n_pix - n_zoom) / 2 * box_size / n_pix
@@ -67,10 +67,12 @@ def universe(maps: np.ndarray, n_axes: int = 3) -> Figure:
 def prior_samples(theta: np.ndarray, parameters) -> Figure:
     """Pairs of physical parameters (n_sims, n_params) of a suite against each other, each axis spanning its prior."""
     n = len(parameters)
+    if n < 2:
+        raise ValueError(f"{n} parameter: pairs need two at least, draw a histogram of theta[:, 0].")
     figure, axes = plt.subplots(n - 1, n - 1, figsize=(2 * n, 2 * n), layout="constrained", squeeze=False)
     for (row, column), axis in np.ndenumerate(axes):
         axis.set_visible(column <= row)
-        axis.plot(theta[:, column], theta[:, row + 1], ".", color=COLOURS["blue"], markersize=3)
+        axis.plot(theta[:, column], theta[:, row + 1], ".", color=OTHERS["slate"]["color"], markersize=3)
         for side, p in (("x", parameters[column]), ("y", parameters[row + 1])):
             ticks = from_unit(np.array([[0.0], [0.5], [1.0]]), [p])[:, 0]
             axis.set(**{f"{side}scale": "log" if p.log else "linear", f"{side}lim": (p.low, p.high)})

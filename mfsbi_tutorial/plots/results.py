@@ -1,153 +1,174 @@
-"""The paper's figures from a campaign's table and samples. Tables in, matplotlib Figure out."""
+"""The paper's figures from a campaign's table. Tables in, matplotlib Figure out."""
 
 from itertools import cycle
 
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 from matplotlib.figure import Figure
 
-from ..evaluation import coverage_curves, gain, over_seeds, overcoverage, select
-from .style import COLOURS, LATEX, style_of, styled
+from ..evaluation import calibration_floor, over_seeds, saving_factor, scratch_curve, select
+from ..evaluation.results import WHOLE_SUITE
+from ..inference import METHODS
+from .style import LATEX, display_name, plain_ticks, style_of, styled
 
 AXES = {"mtpp": "MTPP [nats]", "calibration_error": r"calibration error $\mathcal{C}$", "fom": "figure of merit"}
 BUDGETS = {"n_maps": "HF maps", "n_sims": "HF simulations"}
+PRIOR_VARIANCE = 1 / 12  # squared error of whoever always answers with the middle of the unit cube
+GREY = "0.45"  # what belongs to no method
 
 
 @styled
 def budget_curves(
-    table, budget_kind: str, metrics, methods=("scratch", "transfer"), fields=("Mcdm",), suite: str = "lh"
-) -> Figure:
-    """Metrics against the HF budget, mean and standard error over seeds (paper, Figs 3, 6, 10 and 11).
+    table, budget_kind: str, metrics, methods=("scratch", "transfer"), fields=("Mcdm",), suite: str = "lh",
+    test_sim_id: np.ndarray | None = None,
+) -> Figure:  # fmt: skip
+    """Metrics against the HF budget (paper, Figs 3, 6, 7, 10, 11 and 12).
+
+    MTPP is drawn as mean and standard error over seeds; the other metrics, in which one seed may be far from the
+    others, as the median and the range of seeds. A grey band is what perfect posteriors score in calibration error.
 
     Args:
         table: rows of a campaign; those of ``suite`` and ``budget_kind``, n_maps or n_sims, are drawn.
         metrics: columns of the table, a panel each.
         methods: a line each; ``accurate`` is added as a level, since it has one budget.
         fields: the first is drawn at full strength, the others fainter.
+        test_sim_id: simulation of each test map, shape (n_obs,); if None, those of a campaign.
     """
     table = table[table.suite == suite]
     figure, axes = plt.subplots(1, len(metrics), figsize=(5.2 * len(metrics), 4.3), layout="constrained", squeeze=False)
     for axis, metric in zip(axes[0], metrics, strict=True):
         for strength, field in zip((1.0, *[0.45] * (len(fields) - 1)), fields, strict=True):
             suffix = f", {field}" if len(fields) > 1 else ""
-            for method in methods:
-                _curve(axis, over_seeds(select(table, method, budget_kind, field, suite), metric),
-                       method, method + suffix, strength)  # fmt: skip
-            _level(axis, select(table, "accurate", "all", field, suite)[metric], "accurate", suffix, strength)
-        _budget_axis(axis, table, budget_kind)
-        axis.set_ylabel(_axis_label(metric))
-        if metric != "mtpp":
-            axis.set_yscale("log")
+            for method, (marker, shift) in zip(methods, _marks(methods), strict=True):
+                line = over_seeds(select(table, method, budget_kind, field, suite), metric)
+                line.index = line.index * shift
+                draw_curve(axis, line, metric, method, marker, label=display_name(method) + suffix, alpha=strength)
+            draw_level(axis, select(table, "accurate", "all", field, suite)[metric], "accurate", suffix, strength)
+        budget_axis(axis, table, budget_kind)
+        _metric_axis(axis, metric, _tested(table) if test_sim_id is None else test_sim_id)
     axes[0, 0].legend(fontsize=11)
     return figure
 
 
-def _budget_axis(axis, table, budget_kind):
+def _marks(methods):
+    """Circles for the methods that have a curve; another shape, beside the others, for each probe."""
+    shapes = zip(cycle("sD^vPX*"), np.cumprod(np.full(len(methods), 1.13)), strict=False)
+    return [("o", 1.0) if METHODS[method].explored else next(shapes) for method in methods]
+
+
+def draw_curve(axis, line, metric: str, method: str, marker: str = "o", **look) -> None:
+    """A method's ``over_seeds`` of a metric against the budget, as ``budget_curves`` says."""
+    middle, below, above = line["mean"], line["error"], line["error"]
+    if metric != "mtpp":
+        middle, below, above = line["median"], line["median"] - line["lowest"], line["highest"] - line["median"]
+    axis.errorbar(line.index, middle, (below, above), **style_of(method), linewidth=2.5, marker=marker, capsize=3,
+                  markersize=6 if marker == "o" else 9, **look)  # fmt: skip
+
+
+def draw_level(axis, values: pd.Series, method: str, suffix: str, strength: float) -> None:
+    """The median over seeds of a method with one budget, as a level."""
+    if len(values):
+        axis.axhline(values.median(), **style_of(method), linewidth=2, alpha=strength, label=method + suffix)
+
+
+def budget_axis(axis, table: pd.DataFrame, budget_kind: str) -> None:
+    """Make the x axis a logarithmic one of the table's budgets."""
     budgets = sorted(set(table.budget[table.budget_kind == budget_kind]))
     axis.set(xscale="log", xlabel=BUDGETS[budget_kind])
     axis.set_xticks(budgets, budgets, rotation=45)
     axis.minorticks_off()
 
 
-def _axis_label(metric):
+def _tested(table):
+    """Simulation of each test map of a campaign's runs; where the table counts them, six maps each are judged."""
+    if "n_test_sims" in table:
+        return np.repeat(np.arange(int(table.n_test_sims.max())), 6)
+    return np.repeat(np.arange(100), 15)
+
+
+def _metric_axis(axis, metric, test_sim_id):
     name = metric.removeprefix("mse_")
-    return AXES[metric] if metric in AXES else rf"MSE of ${LATEX.get(name, name)}$"
+    axis.set_ylabel(AXES[metric] if metric in AXES else rf"MSE of ${LATEX.get(name, name)}$")
+    if metric == "calibration_error":
+        low, high = np.quantile(calibration_floor(test_sim_id, seed=0), (0.05, 0.95))
+        perfect = axis.axhspan(low, high, color=GREY, alpha=0.35, linewidth=0, label="perfect posteriors, 5 to 95 %")
+        axis.legend(handles=[perfect], fontsize=11)
+    if metric.startswith("mse_"):
+        prior = axis.axhline(PRIOR_VARIANCE, color=GREY, linewidth=2, zorder=0, label="middle of the prior")
+        axis.legend(handles=[prior], fontsize=11)
+    if metric != "mtpp":
+        _logarithmic(axis)
 
 
-def _curve(axis, line, method, label, strength):
-    axis.errorbar(line.index, line["mean"], line["error"], **style_of(method), linewidth=2.5, marker="o", capsize=3,
-                  alpha=strength, label=label)  # fmt: skip
-
-
-def _level(axis, values, method, suffix, strength):
-    if len(values):
-        axis.axhline(values.mean(), **style_of(method), linewidth=2, alpha=strength, label=method + suffix)
-
-
-@styled
-def calibration_panels(levels: dict[str, dict[int, np.ndarray]], sim_id: np.ndarray) -> Figure:
-    """Coverage curves with 2-sigma bands, and overcoverage as insets, a panel a method (paper, Fig. 4).
-
-    Args:
-        levels: method -> budget -> TARP credibility levels of all test maps, shape (n_obs,).
-        sim_id: simulation of each map, over which the bands are bootstrapped, shape (n_obs,).
-    """
-    figure, axes = plt.subplots(1, len(levels), figsize=(6 * len(levels), 5.4), layout="constrained", squeeze=False)
-    for axis, (method, by_budget) in zip(axes[0], levels.items(), strict=True):
-        inset = axis.inset_axes((0.58, 0.08, 0.4, 0.34))
-        shades = plt.get_cmap("viridis")(np.linspace(0.0, 0.85, len(by_budget)))
-        for shade, line, (budget, values) in zip(shades, cycle(("-", "--", "-.", ":")), by_budget.items()):
-            coverage_band(axis, values, sim_id, color=shade, linestyle=line, label=f"{budget}")
-            ratio = overcoverage(values, sim_id, seed=0).mean(0)
-            inset.stairs(ratio, np.linspace(0, 1, len(ratio) + 1), color=shade, linestyle=line, linewidth=1.5)
-        axis.plot([0, 1], [0, 1], color="black", linewidth=1)
-        inset.axhline(1, color="black", linewidth=1)
-        inset.set_title("overcoverage", fontsize=10)
-        inset.tick_params(labelsize=9)
-        axis.set(title=method, xlabel="nominal credibility level", ylabel="share of truths within", aspect="equal")
-        axis.legend(title="budget", fontsize=10, loc="upper left")
-    return figure
-
-
-def coverage_band(axis, levels: np.ndarray, sim_id: np.ndarray, color, **line) -> None:
-    """A coverage curve with its 2-sigma band, bootstrapped over simulations; ``levels`` and ``sim_id`` (n_obs,)."""
-    nominal = np.linspace(0, 1, 51)
-    curves = coverage_curves(levels, sim_id, nominal, seed=0)
-    mean = curves.mean(0)
-    spread = 2 * curves.std(0)
-    axis.plot(nominal, mean, color=color, linewidth=2, **line)
-    axis.fill_between(nominal, mean - spread, mean + spread, color=color, alpha=0.2, linewidth=0)
-
-
-RUNGS = {"lpt": "lpt", "pm3": "pm, 3 steps", "pm": "pm, 8 steps"}  # suites below hydro, the farthest first
-
-
-def starts(table) -> list[tuple[str, int]]:
-    """(rung, number of LF simulations) of every start that transfer was run from in suite LH, the poorest first."""
-    rows = table[(table.method == "transfer") & (table.suite == "lh") & (table.field == "Mcdm")]
-    return sorted(set(zip(rows.low, rows.low_sims, strict=True)), key=lambda s: (list(RUNGS).index(s[0]), s[1]))
+def _logarithmic(axis):
+    """Make the y axis logarithmic, with four to ten ticks in plain numbers: 50, 100, 200."""
+    axis.set_yscale("log")
+    low, high = axis.get_ylim()
+    decades = 10.0 ** np.arange(np.floor(np.log10(low)), np.ceil(np.log10(high)))
+    even = [np.arange(1, 10, step) for step in (1, 0.5, 0.2, 0.05)]
+    for steps in ((1,), (1, 3), (1, 2, 5), (1, 1.5, 2, 3, 4, 5, 7), *even):
+        ticks = np.outer(decades, steps).ravel()
+        ticks = ticks[(ticks >= low) & (ticks <= high)]
+        if len(ticks) >= 4:
+            break
+    plain_ticks(axis, "y", ticks)
 
 
 @styled
-def gains(table, budgets: dict[tuple[str, int], str]) -> Figure:
-    """What a start is worth: MTPP of transfer less that of scratch, against the fidelity and the number of the LF
-    simulations that it was pre-trained on.
+def scores(rows: dict[str, pd.DataFrame], metric: str = "mtpp", lowest: float = -np.inf, marked=()) -> Figure:
+    """One metric of several experiments, a row each: mean and standard error over seeds, and every seed as a dot.
 
     Args:
-        table: rows of a campaign, for suite LH.
-        budgets: (budget kind, budget) of each line, and the name of its colour in ``plots.COLOURS``.
+        rows: name -> rows of a campaign's table, a row a seed, all of one method.
+        metric: a column of the table.
+        lowest: means below are drawn as an arrow at the edge, with their number.
+        marked: names whose means run through the picture as a thin line, to compare with.
+
+    Raises:
+        ValueError: if there are no rows of a name.
     """
-    figure, axes = plt.subplots(1, 2, figsize=(11.5, 4.6), layout="constrained", sharey=True)
-    sizes = [n for low, n in starts(table) if low == "pm"]
-    panels = ([{"low": low} for low in RUNGS], RUNGS.values()), ([{"low_sims": n} for n in sizes], sizes)
-    for axis, (places, names) in zip(axes, panels, strict=True):
-        for ((kind, budget), colour), line in zip(budgets.items(), cycle(("-", "--", "-.", ":"))):
-            done = [(i, gain(table, kind, budget, **start)) for i, start in enumerate(places)
-                    if budget in set(select(table, "transfer", kind, **start).budget)]  # fmt: skip
-            where, values = zip(*done, strict=True)
-            axis.errorbar(where, *np.transpose(values), color=COLOURS[colour], linestyle=line, linewidth=2.5,
-                          marker="o", capsize=4, label=f"{budget} {BUDGETS[kind]}")  # fmt: skip
-        axis.axhline(0, color="black", linewidth=1.5)
-        axis.set_xticks(range(len(places)), names)
-    axes[0].set(xlabel="fidelity of 900 LF simulations", ylabel="gain over scratch [nats]")
-    axes[1].set(xlabel="number of LF simulations (pm, 8 steps)")
-    axes[0].legend(fontsize=11)
+    missing = [name for name, seeds in rows.items() if seeds.empty]
+    if missing:
+        raise ValueError(f"no rows of {missing[0]!r}: look in the table for its method, budget and start.")
+    figure, axis = plt.subplots(figsize=(9.5, 1.3 + 0.5 * len(rows)), layout="constrained")
+    for y, (name, seeds) in enumerate(rows.items()):
+        values = seeds[metric]
+        colour, linestyle = style_of(seeds.method.iloc[0]).values()
+        if values.mean() < lowest:
+            axis.annotate(f"{values.mean():.1f}", (lowest, y), (30, 0), textcoords="offset points", va="center",
+                          color=colour, arrowprops={"arrowstyle": "-|>", "color": colour, "linewidth": 2})  # fmt: skip
+            continue
+        error = values.sem() if len(values) > 1 else 0
+        axis.errorbar(values.mean(), y, xerr=error, fmt="o", color=colour, markersize=10, capsize=5, linewidth=2.5)
+        axis.plot(values, np.full(len(values), y + 0.28), "|", color=colour, markersize=9, markeredgewidth=2)
+        if name in marked:
+            axis.axvline(values.mean(), color=colour, linestyle=linestyle, linewidth=1)
+    axis.set_yticks(range(len(rows)), rows)
+    axis.set(ylim=(len(rows) - 0.4, -0.6), xlabel=AXES.get(metric, metric))
+    if np.isfinite(lowest):
+        axis.set_xlim(left=lowest)
     return figure
 
 
 @styled
-def one_start(table, low: str, low_sims: int) -> Figure:
-    """MTPP against the HF budget from one start (suite LH), among scratch, the full pre-training and accurate."""
-    figure, axes = plt.subplots(1, 2, figsize=(11.5, 4.6), layout="constrained", sharey=True)
-    for axis, kind in zip(axes, BUDGETS, strict=True):
-        for method in ("scratch", "transfer"):
-            _curve(axis, over_seeds(select(table, method, kind), "mtpp"), method, method, 0.6)
-        _level(axis, select(table, "accurate", "all").mtpp, "accurate", "", 0.6)
-        chosen = over_seeds(select(table, "transfer", kind, low=low, low_sims=low_sims), "mtpp")
-        axis.errorbar(chosen.index, chosen["mean"], chosen["error"], **style_of("live"), linewidth=3, marker="D",
-                      markersize=9, capsize=4, label=f"{low_sims} of {RUNGS[low]}")  # fmt: skip
-        _budget_axis(axis, table[table.suite == "lh"], kind)
-        axis.set_ylim(-0.5, 2.5)
-    axes[0].set_ylabel(AXES["mtpp"])
-    axes[1].legend(fontsize=11, loc="lower right")
+def saving(table, budget_kind: str, budget: int, suite: str = "lh") -> Figure:
+    """How a saving factor by MTPP is read: from transfer at ``budget``, level to the right until the curve of the best
+    training from nothing, which ends at the whole suite."""
+    factor = saving_factor(table, budget_kind, budget, calibrated=False, suite=suite)["factor"]
+    alone = scratch_curve(table, budget_kind, suite=suite)
+    scratch = over_seeds(pd.concat([rows.assign(budget=n) for n, rows in alone.items()]), "mtpp")
+    transfer = over_seeds(select(table, "transfer", budget_kind, suite=suite), "mtpp")
+    figure, axis = plt.subplots(figsize=(8, 4.6), layout="constrained")
+    draw_curve(axis, scratch, "mtpp", "scratch", label="best training from nothing")
+    draw_curve(axis, transfer, "mtpp", "transfer", label="transfer")
+    goal = transfer["mean"][budget]
+    arrow = {"arrowstyle": "-|>", "linewidth": 2.5, "color": "black"}
+    axis.annotate("", (budget * factor, goal), (budget, goal), arrowprops=arrow)
+    axis.annotate(f"{factor:.0f} times", (budget * factor**0.5, goal), (0, -6), textcoords="offset points", ha="center",
+                  va="top", fontsize=14)  # fmt: skip
+    budget_axis(axis, table[table.suite == suite], budget_kind)
+    axis.set_xticks([*axis.get_xticks(), WHOLE_SUITE[budget_kind]], [*axis.get_xticklabels(), "all"], rotation=45)
+    axis.set(ylabel=AXES["mtpp"], ylim=(min(-0.5, goal - 2), scratch["mean"].max() + 0.4))
+    axis.legend(fontsize=11, loc="lower right")
     return figure

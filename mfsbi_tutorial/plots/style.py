@@ -1,16 +1,21 @@
 """Colours, line styles, labels and text sizes of every figure, and how a notebook shows one.
 
-Colours are Okabe & Ito's, each with its own line style, so that figures survive colour blindness and grey printing;
-``inference.methods`` says which method has which."""
+One colour has one meaning. Methods have Okabe & Ito's colours, each with its own line style, so that figures survive
+colour blindness and grey printing; ``inference.methods`` says which method has which. Fidelities are greys, the higher
+the darker. What is neither (a toy, one of two kinds of matter) takes a colour of ``OTHERS``, and what has an order
+(budgets, low to high) takes ``shades``."""
 
 import io
 from functools import wraps
+from itertools import cycle
 
 import matplotlib.pyplot as plt
 import numpy as np
 from IPython.display import Image as NotebookImage
 from IPython.display import display
 from matplotlib.figure import Figure
+from matplotlib.mathtext import MathTextParser
+from matplotlib.ticker import NullLocator
 from PIL import Image
 
 from ..inference import METHODS
@@ -18,7 +23,14 @@ from ..inference import METHODS
 COLOURS = {"blue": "#0072B2", "orange": "#E69F00", "green": "#009E73", "vermillion": "#D55E00", "purple": "#CC79A7",
            "sky": "#56B4E9", "black": "#000000"}  # fmt: skip
 
-
+FIDELITIES = {
+    "lpt": {"color": "#B8B8B8", "linestyle": ":"}, "pm": {"color": "#8C8C8C", "linestyle": "--"},
+    "nbody": {"color": "#6A6A6A", "linestyle": "-."}, "hydro": {"color": "#000000", "linestyle": "-"},
+}  # fmt: skip
+OTHERS = {
+    "brown": {"color": "#8C510A", "linestyle": "-"}, "teal": {"color": "#01665E", "linestyle": "--"},
+    "slate": {"color": "#44546A", "linestyle": ":"}, "violet": {"color": "#5E3C99", "linestyle": "-."},
+}  # fmt: skip
 LATEX = {"Omega_m": r"\Omega_\mathrm{m}", "sigma_8": r"\sigma_8", "Omega_b": r"\Omega_\mathrm{b}", "h": "h",
          "n_s": r"n_\mathrm{s}"}  # fmt: skip
 SETTINGS = {"font.size": 13, "axes.titlesize": 14, "figure.dpi": 80, "legend.frameon": False}
@@ -43,9 +55,12 @@ def styled(function):
 
 def style_of(method: str) -> dict:
     """``color`` and ``linestyle`` of a method, the same in every figure; ``live`` is what the reader trains now.
-    ValueError if the registry has no such method."""
-    if method == "live":
-        return LIVE
+
+    Fidelities (``pm``, ``hydro``, ...) and the colours of ``OTHERS`` (``brown``, ...) have a style, too. ValueError if
+    the registry has no such method."""
+    others = {"live": LIVE, **FIDELITIES, **OTHERS}
+    if method in others:
+        return others[method]
     if method not in METHODS:
         raise ValueError(f"method {method!r} has no colour: expected one of {', '.join(METHODS)}, live.")
     return {"color": COLOURS[METHODS[method].colour], "linestyle": METHODS[method].line}
@@ -59,15 +74,37 @@ def display_name(method: str) -> str:
 def label(parameter) -> str:
     """A parameter's name as an axis label."""
     name = parameter.name
-    return f"${LATEX[name]}$" if name in LATEX else name.replace("_", " ")
+    if name in LATEX:
+        return f"${LATEX[name]}$"
+    return name if "$" in name and _is_maths(name) else name.replace("$", r"\$").replace("_", " ")
+
+
+def _is_maths(text: str) -> bool:
+    """Whether matplotlib can draw a text with formulae between dollar signs."""
+    try:
+        MathTextParser("path").parse(text)
+    except ValueError:
+        return False
+    return text.count("$") % 2 == 0
+
+
+def shades(n: int) -> list[dict]:
+    """``color`` and ``linestyle`` of n things that have an order, from dark to light."""
+    colours = plt.get_cmap("viridis")(np.linspace(0.0, 0.8, n))
+    return [{"color": colour, "linestyle": line} for colour, line in zip(colours, cycle(("-", "--", "-.", ":")))]
+
+
+def plain_ticks(axis, side: str, ticks) -> None:
+    """Write the ticks of a logarithmic axis, ``side`` x or y, as plain numbers."""
+    along = getattr(axis, f"{side}axis")
+    along.set_ticks(ticks, [f"{tick:g}" for tick in ticks])
+    along.set_minor_locator(NullLocator())
 
 
 def wavenumbers(axis) -> None:
     """Make the x axis of ``axis`` a logarithmic one of wavenumbers, with ticks in plain numbers."""
-    ticks = (0.3, 0.5, 1, 2, 4, 8)
     axis.set(xscale="log", xlabel=r"$k\ [h/\mathrm{Mpc}]$")
-    axis.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
-    axis.minorticks_off()
+    plain_ticks(axis, "x", (0.3, 0.5, 1, 2, 4, 8))
 
 
 def png(figure: Figure) -> bytes:

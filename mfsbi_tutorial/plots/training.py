@@ -4,12 +4,12 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 
-from .style import COLOURS, display_name, label, style_of, styled
+from .style import OTHERS, display_name, label, style_of, styled
 
 
 @styled
 def lines(x, curves: dict[str, tuple], xlabel: str, ylabel: str, **axis_settings) -> Figure:
-    """Curves with bands: label -> (mean, half width of the band or None, method whose colour and style it takes)."""
+    """Curves with bands: label -> (mean, half width of the band or None, name whose colour and style it takes)."""
     figure, axis = plt.subplots(figsize=(8, 4.6), layout="constrained")
     for name, (mean, band, method) in curves.items():
         line = style_of(method)
@@ -34,10 +34,10 @@ def architecture(stages: list[tuple[str, int, int]], n_blocks: int, n_theta: int
     x = 0.0
     for name, channels, side in stages:
         width, height = 0.4 + 0.1 * np.log2(channels), 0.35 + 0.55 * np.log2(max(side, 1))
-        colour = COLOURS["orange"] if name == "map" else COLOURS["purple"] if name == "linear" else COLOURS["sky"]
+        colour = {"map": "white", "linear": "silver"}.get(name, "gainsboro")
         x = _box(axis, x, width, height, colour, f"{channels}\n{side}²" if side > 1 else f"{channels}", name)
     for block in range(n_blocks):
-        x = _box(axis, x, 0.95, 1.6, COLOURS["green"], "spline", "flow" if block == 0 else "")
+        x = _box(axis, x, 0.95, 1.6, "tan", "spline", "flow" if block == 0 else "")
     _box(axis, x, 0.95, 1.6, "white", f"q(θ|x)\n{n_theta} θ", "posterior")
     axis.set(xlim=(-0.2, x + 1.2), ylim=(-3.1, 2.2))
     axis.axis("off")
@@ -45,7 +45,7 @@ def architecture(stages: list[tuple[str, int, int]], n_blocks: int, n_theta: int
 
 
 def _box(axis, x, width, height, colour, inside, below):
-    axis.add_patch(plt.Rectangle((x, -height / 2), width, height, facecolor=colour, edgecolor="black", alpha=0.75))
+    axis.add_patch(plt.Rectangle((x, -height / 2), width, height, facecolor=colour, edgecolor="black"))
     axis.text(x + width / 2, 0, inside, ha="center", va="center", fontsize=11)
     axis.text(x + width / 2, -height / 2 - 0.1, below, ha="center", va="top", fontsize=11, rotation=90)
     return x + width + 0.12
@@ -77,4 +77,43 @@ def loss_curves(histories: dict[str, object]) -> Figure:
         axis.plot(history.kept_epoch, history.validation[history.kept_epoch], "o", color=line["color"], markersize=9)
     axis.set(xlabel="epoch", ylabel=r"validation loss $-\log q(\theta\,|\,x)$ [nats]", ylim=(None, 3.0))
     axis.legend()
+    return figure
+
+
+@styled
+def flow_steps(steps: list[np.ndarray], titles: list[str], truth: np.ndarray, parameters) -> Figure:
+    """How a flow bends noise into a posterior: the same points after each step, a panel each.
+
+    Points keep the colour of their distance from the middle of the noise.
+
+    Args:
+        steps: points (n_points, 2): noise first, then what each step makes of them; the last in the unit cube.
+        titles: one for each step.
+        truth: true parameters in the unit cube, shape (2,), marked in the last panel.
+        parameters: their ``Parameter`` s, which label the last panel.
+    """
+    n_columns = -(-len(steps) // 2)
+    figure, axes = plt.subplots(2, n_columns, figsize=(3.6 * n_columns, 7.4), layout="constrained")
+    radius = np.linalg.norm(steps[0], axis=1)
+    for axis, points, title in zip(axes.flat, steps, titles, strict=False):
+        axis.scatter(*points.T, c=radius, cmap="viridis", vmax=2.5, s=4, linewidths=0)
+        axis.set(title=title, aspect="equal", xlim=(-3, 3), ylim=(-3, 3))
+    last = axes.flat[len(steps) - 1]
+    last.set(xlim=(0, 1), ylim=(0, 1), xlabel=label(parameters[0]), ylabel=label(parameters[1]))
+    last.plot(*truth, "+", color="black", markersize=18, markeredgewidth=3)
+    for axis in axes.flat[len(steps) :]:
+        axis.set_visible(False)
+    return figure
+
+
+@styled
+def score_bars(scores: dict[str, float], xlabel: str, fmt: str = "%.2f") -> Figure:
+    """Horizontal bars, one a name, in the order given from top to bottom, with their values written beside them."""
+    figure, axis = plt.subplots(figsize=(9, 0.9 + 0.55 * len(scores)), layout="constrained")
+    bars = axis.barh(list(scores), list(scores.values()), color=OTHERS["slate"]["color"], height=0.6)
+    axis.bar_label(bars, fmt=fmt, padding=4)
+    axis.invert_yaxis()
+    axis.axvline(0, color="black", linewidth=1.5)
+    axis.margins(x=0.15)
+    axis.set_xlabel(xlabel)
     return figure

@@ -5,7 +5,13 @@ import pytest
 import tarp
 from toys import gaussian_posteriors
 
-from mfsbi_tutorial.evaluation import calibration_error, coverage_curves, credibility_levels, overcoverage
+from mfsbi_tutorial.evaluation import (
+    calibration_error,
+    calibration_floor,
+    coverage_curves,
+    credibility_levels,
+    overcoverage,
+)
 
 
 def test_calibrated_posteriors_have_uniform_levels():
@@ -67,6 +73,23 @@ def test_bootstraps_resample_simulations_not_maps():
     single = overcoverage(levels, np.arange(100), seed=0).std(0).mean()
     repeated = overcoverage(np.repeat(levels, 15), np.repeat(np.arange(100), 15), seed=0).std(0).mean()
     assert repeated == pytest.approx(single, rel=1e-6)
+
+
+@pytest.mark.parametrize("n_maps", [1, 15])
+def test_the_floor_of_perfect_posteriors_is_that_of_counting(n_maps):
+    """Nine over the number of maps, and a 25th more because the mean of 25 bootstraps scatters."""
+    sims = np.repeat(np.arange(100), n_maps)
+    floor = calibration_floor(sims, seed=0)
+    assert floor.mean() == pytest.approx(1.04 * 9 / len(sims), rel=0.08)
+
+
+def test_a_calibrated_posterior_lies_within_the_floor_and_a_wrong_one_above():
+    samples, theta, sims = gaussian_posteriors()
+    floor = calibration_floor(sims, seed=0)
+    low, high = np.quantile(floor, (0.01, 0.99))
+    assert low < calibration_error(credibility_levels(samples, theta, 1), sims, 2) < high
+    samples, theta, sims = gaussian_posteriors(0.7)
+    assert calibration_error(credibility_levels(samples, theta, 1), sims, 2) > floor.max()
 
 
 def test_coverage_curves_of_uniform_levels_are_the_diagonal():

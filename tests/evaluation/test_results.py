@@ -17,6 +17,7 @@ def test_mean_and_error_over_seeds():
     values = rows.mtpp[rows.budget == 50]
     assert line.loc[50, "mean"] == pytest.approx(values.mean())
     assert line.loc[50, "error"] == pytest.approx(values.std(ddof=1) / np.sqrt(3))
+    assert line.loc[50, ["lowest", "median", "highest"]].tolist() == sorted(values)
 
 
 def test_keys_tell_runs_apart():

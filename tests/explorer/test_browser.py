@@ -1,5 +1,6 @@
 """The explorer as a learner uses it: JupyterLab in headless Chromium, driven from the keyboard."""
 
+import os
 import re
 import secrets
 import shutil
@@ -22,6 +23,7 @@ pytestmark = [
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
 SECOND = 1000
+EXPLORER = ".mfsbi:has(.mfsbi-parts)"
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +38,9 @@ def lab(tmp_path_factory):
     command = [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root", f"--port={port}",
                "--ServerApp.ip=127.0.0.1", f"--ServerApp.root_dir={folder}",
                f"--IdentityProvider.token={token}"]  # fmt: skip
-    with open(folder / "log", "w") as log, subprocess.Popen(command, stdout=log, stderr=log) as server:
+    own = {name: str(folder / name) for name in ("JUPYTERLAB_WORKSPACES_DIR", "JUPYTERLAB_SETTINGS_DIR")}
+    environment = os.environ | own  # or the user's next JupyterLab would open as this one was left
+    with open(folder / "log", "w") as log, subprocess.Popen(command, stdout=log, stderr=log, env=environment) as server:
         address = f"http://127.0.0.1:{port}"
         for _ in range(120):
             try:
@@ -64,7 +68,7 @@ def page(lab):
         page.wait_for_timeout(2 * SECOND)
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.get_by_text("Run All Cells", exact=True).click()
-        page.wait_for_selector("img.widget-image", timeout=120 * SECOND)
+        page.wait_for_selector(EXPLORER + " img", timeout=120 * SECOND)
         wait_until_idle(page, 240)
         yield page
         browser.close()
@@ -93,8 +97,14 @@ def wait_until_idle(page, seconds):
     pytest.fail(f"the notebook was still running after {seconds} s")
 
 
+def explorer(page):
+    """The explorer's widget."""
+    return page.locator(EXPLORER).first
+
+
 def picture(page):
-    return page.locator("img.widget-image").first.get_attribute("src")
+    """The sources of all its pictures."""
+    return [image.get_attribute("src") for image in explorer(page).locator("img").all()]
 
 
 def wait_for_new_picture(page, old, seconds=60):
@@ -118,7 +128,7 @@ def test_the_slider_moves_from_the_keyboard(page):
 
 
 def test_boxes_and_buttons_work_from_the_keyboard(page):
-    for control in (page.get_by_label("pretrained"), page.get_by_role("button", name="simulations")):
+    for control in (page.get_by_label("pretrained"), page.get_by_role("button", name="simulations", exact=True)):
         old = picture(page)
         control.focus()
         page.keyboard.press("Space")
@@ -137,6 +147,49 @@ def test_another_suite_can_be_chosen(page):
     wait_for_new_picture(page, old)
 
 
+def test_a_first_time_user_finds_where_scratch_catches_up(page):
+    old = picture(page)
+    explorer(page).get_by_role("button", name="Where does scratch catch up?").click()
+    wait_for_new_picture(page, old)
+    answer = re.compile(r"Transfer reaches .* with 20 HF simulations\. Scratch needs about \d+")
+    explorer(page).get_by_role("status").filter(has_text=answer).wait_for(timeout=30 * SECOND)
+
+
+def test_pictures_have_texts_and_tables_have_headers(page):
+    images = explorer(page).locator("img")
+    assert images.count() == 4 and all(len(image.get_attribute("alt")) > 15 for image in images.all())
+    assert explorer(page).locator("th[scope=row]").count() >= 7
+    assert explorer(page).locator("[role=status]").count() >= 2
+
+
+@pytest.mark.parametrize("width", [700, 1024, 1400, 1920])
+def test_nothing_overlaps_or_is_cut_at_any_width_with_a_pin_or_without(page, width):
+    page.set_viewport_size({"width": width, "height": 1300})
+    pin = explorer(page).get_by_role("button", name="Pin", exact=True)
+    for _ in range(2):
+        page.wait_for_timeout(2 * SECOND)
+        assert page.evaluate(OVERLAPS) == []
+        pin.click()
+    page.wait_for_timeout(SECOND)
+    page.set_viewport_size({"width": 1500, "height": 1300})
+
+
+OVERLAPS = """() => {
+  const box = [...document.querySelectorAll('.mfsbi')].find(e => e.querySelector('.mfsbi-parts'));
+  const seen = [...box.querySelectorAll('figure, table, button, select, .widget-slider, .widget-checkbox')]
+    .filter(e => e.offsetParent && e.getBoundingClientRect().width > 0), bad = [];
+  const edge = innerWidth > 1000 ? box.getBoundingClientRect().right + 1 : Infinity;  // else tables scroll
+  for (const a of seen) if (a.getBoundingClientRect().right > edge) bad.push(['cut', a.outerHTML.slice(0, 60)]);
+  for (const a of seen) for (const b of seen) {
+    if (a === b || a.contains(b) || b.contains(a)) continue;
+    const p = a.getBoundingClientRect(), q = b.getBoundingClientRect();
+    if (Math.min(p.right, q.right) - Math.max(p.left, q.left) > 1 &&
+        Math.min(p.bottom, q.bottom) - Math.max(p.top, q.top) > 1)
+      bad.push([a.outerHTML.slice(0, 60), b.outerHTML.slice(0, 60)]);
+  }
+  return bad; }"""
+
+
 def test_training_can_be_cancelled_and_finished(page):
     train, cancel = (page.get_by_role("button", name=name) for name in ("Train it now", "Cancel"))
     train.click()
@@ -145,7 +198,7 @@ def test_training_can_be_cancelled_and_finished(page):
     wait_for_text(page, "Cancelled; nothing was kept", 30)
     page.locator(".noUi-handle").first.focus()
     old = picture(page)
-    page.keyboard.press("Home")
+    page.keyboard.press("End")
     wait_for_new_picture(page, old)
     old = picture(page)
     train.click()

@@ -65,7 +65,7 @@ def test_without_batch_statistics_and_dropout_the_gradient_is_that_of_the_whole_
         with side_by_side() as threads:
             loss = shards.backward(theta, x, threads)
         gradients.append(torch.cat([p.grad.ravel() for p in model.estimator.parameters()]))
-        assert loss == pytest.approx(float(model.estimator.loss(theta, x).mean()), abs=1e-5)
+        assert float(loss) == pytest.approx(float(model.estimator.loss(theta, x).detach().mean()), abs=1e-5)
     torch.testing.assert_close(*gradients, rtol=1e-3, atol=1e-5)
 
 

@@ -1,0 +1,98 @@
+"""Exercises of notebook 06, the explorer."""
+
+import numpy as np
+
+from ..evaluation import over_seeds
+from ..explorer import State, plan
+from .exercises import Choice, Number
+
+
+def _fewest(store):
+    lines = {m: over_seeds(store.runs("lh", m, "n_sims"), "mtpp")["mean"] for m in ("scratch", "transfer")}
+    return lines["transfer"].index[lines["transfer"] > lines["scratch"][160]].min()
+
+
+q1 = Number(
+    expected=_fewest,
+    rel_tol=0.0,
+    abs_tol=0.5,
+    unit="simulations",
+    mistakes={"This is the budget of scratch. How many simulations does transfer need?": 160},
+    hints=(
+        "Set the explorer to simulations. The dashed level helps: it leads from transfer to scratch.",
+        "Read the MTPP of scratch at 160 simulations. Follow this height to the left, to the curve of transfer.",
+        "Take the first measured budget at which transfer is above that height.",
+    ),
+    code=(
+        'lines = {m: over_seeds(store.runs("lh", m, "n_sims"), "mtpp")["mean"] for m in ("scratch", "transfer")}\n'
+        'fewest = lines["transfer"].index[lines["transfer"] > lines["scratch"][160]].min()'
+    ),
+    why="A start replaces most of the HF simulations, by MTPP. This says nothing about calibration: look at C as well.",
+)
+
+
+def _best(store):
+    return plan(store.table, 1, 100, 3000)[0]
+
+
+q2 = Number(
+    expected=lambda store: _best(store).n_high,
+    rel_tol=0.0,
+    abs_tol=0.5,
+    unit="HF simulations",
+    mistakes={
+        "This spends everything on HF. Are LF simulations worth their price here?": lambda store: 30,
+        "This is the number of LF simulations.": lambda store: _best(store).n_low,
+    },
+    hints=(
+        "The widget answers this: type in the prices and the budget.",
+        "plan(store.table, cost_low, cost_high, budget) lists the mixes, the best first.",
+        "The first of the list has the attributes n_low and n_high.",
+    ),
+    code="n_high = plan(store.table, 1, 100, 3000)[0].n_high",
+    why="The LF simulations are paid first. What is left buys HF simulations.",
+)
+
+
+def _outside(store):
+    stored = store.posteriors(State(budget_kind="n_sims", budget=20), "scratch")
+    low, high = np.quantile(stored.samples_unit[..., 0], (0.025, 0.975), axis=0)
+    return (stored.theta_unit[:, 0] < low) | (stored.theta_unit[:, 0] > high)
+
+
+q3 = Number(
+    expected=lambda store: _outside(store).sum(),
+    rel_tol=0.0,
+    abs_tol=0.5,
+    unit="maps",
+    mistakes={
+        "This is the number of maps inside.": lambda store: (~_outside(store)).sum(),
+        "This is a share. The number of maps is asked for.": lambda store: _outside(store).mean(),
+    },
+    hints=(
+        "The central 95 % leave 2.5 % of the samples on each side.",
+        "np.quantile(stored.samples_unit[..., 0], (0.025, 0.975), axis=0) gives both ends for every map.",
+        "Count the maps whose theta_unit[:, 0] is below the lower or above the upper end.",
+    ),
+    code=(
+        "import numpy as np\n\n"
+        'stored = store.posteriors(State(budget_kind="n_sims", budget=20), "scratch")\n'
+        "low, high = np.quantile(stored.samples_unit[..., 0], (0.025, 0.975), axis=0)\n"
+        "misses = ((stored.theta_unit[:, 0] < low) | (stored.theta_unit[:, 0] > high)).sum()"
+    ),
+    why="One map in twenty would be expected. This network is sure of itself and wrong far more often.",
+)
+
+q4 = Choice(
+    right="b",
+    options={
+        "a": "A calibrated method leaves the truth outside of 68 % for about one map in three.",
+        "c": "The reference is a network, too. It has its own third of the maps.",
+        "d": "Whoever trains again until one map looks right has tuned on that map.",
+    },
+    hints=(
+        "How often should a 68 % region hold the truth?",
+        "Is one map enough to tell a calibrated method from one that is not?",
+    ),
+    why="One map in three is outside even if all is well. Coverage over all test maps is the test, not one plot.",
+)
