@@ -3,8 +3,9 @@
 from functools import cache
 
 from ..data import DATA, Suite, load_suite
+from ..evaluation import results
 
-LOW = "lh_pm_Mtot"
+LOW = f"lh_{results.LOW}_Mtot"
 
 
 @cache

@@ -40,8 +40,13 @@ def overcoverage(levels: np.ndarray, sim_id: np.ndarray, seed: int, n_bins: int 
     """Observed over ideal frequency of the credibility levels in ``n_bins`` bins, p_i / p of the paper's eq. 4: a row a
     bootstrap over simulations, shape (25, n_bins)."""
     _check_levels(levels, sim_id)
-    bins = np.minimum((levels * n_bins).astype(int), n_bins - 1)
-    return n_bins * _bootstrapped_shares(bins[:, None] == np.arange(n_bins), sim_id, seed)
+    in_bin = bin_of(levels, n_bins)[:, None] == np.arange(n_bins)
+    return n_bins * _bootstrapped_shares(in_bin, sim_id, seed)
+
+
+def bin_of(levels: np.ndarray, n_bins: int = N_BINS) -> np.ndarray:
+    """Which of ``n_bins`` equal bins each level (n_obs,) falls into; level 1 belongs to the last."""
+    return np.minimum((levels * n_bins).astype(int), n_bins - 1)
 
 
 def calibration_error(levels: np.ndarray, sim_id: np.ndarray, seed: int, n_bins: int = N_BINS) -> float:

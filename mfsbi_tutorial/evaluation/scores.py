@@ -10,7 +10,7 @@ import numpy as np
 
 from ..data import DATA
 from ..data.files import open_hdf5, whereabouts
-from .metrics import calibration_error
+from .metrics import N_BINS, bin_of, calibration_error
 
 N_BOOTSTRAPS = 200
 PER_SIM = ("log_q", "fom", "squared")
@@ -89,10 +89,10 @@ def measured_calibration(seeds: list[Scores], seed: int = 0) -> Measured:
     return Measured(float(errors.mean()), _standard_error(errors), float(np.std(draws, ddof=1)))
 
 
-def _spread(levels, n_bins=10):
+def _spread(levels):
     """The calibration error without bootstraps of its own."""
-    shares = np.bincount(np.minimum((levels * n_bins).astype(int), n_bins - 1), minlength=n_bins) / len(levels)
-    return ((n_bins * shares - 1.0) ** 2).mean()
+    shares = np.bincount(bin_of(levels), minlength=N_BINS) / len(levels)
+    return ((N_BINS * shares - 1.0) ** 2).mean()
 
 
 def _standard_error(values):
