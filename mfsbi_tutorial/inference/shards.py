@@ -28,7 +28,7 @@ class Shards:
             for module in replica.modules():
                 if isinstance(module, Dropout):
                     module.generator = generator
-        self.gradients = [[p for p in r.parameters() if p.requires_grad] for r in self.replicas]
+        self.weights = [[p for p in r.parameters() if p.requires_grad] for r in self.replicas]
 
     def train(self) -> None:
         """Training mode, except for modules whose weights are all frozen: their statistics and dropout stay."""
@@ -50,7 +50,7 @@ class Shards:
         number = max(1, min(len(self.replicas), len(x) // FEWEST))
         parts = zip(self.replicas, theta.tensor_split(number), x.tensor_split(number), strict=False)
         losses = threads(lambda part: _backward(*part, len(x)), parts)
-        first, *others = (_gradients(weights) for weights in self.gradients[:number])
+        first, *others = (_gradients(weights) for weights in self.weights[:number])
         for gradients in others:
             torch._foreach_add_(first, gradients)
         return torch.stack(losses).sum()
