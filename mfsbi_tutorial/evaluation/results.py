@@ -13,7 +13,7 @@ from ..data.files import open_hdf5, whereabouts
 from ..data.suite import MIN_MAPS, MIN_SIMS
 
 N_SEED_BOOTSTRAPS = 1000
-LOW = "pm"  # the low fidelity of the course
+LOW = "nbody"  # the low fidelity of the course
 LOW_SIMS = 900  # all of an LF suite but its test simulations
 COLUMNS = ("method", "budget_kind", "budget", "seed", "suite", "field", "low", "low_sims", "key")
 BUDGET_KINDS = ("n_maps", "n_sims", "all", "none")

@@ -20,14 +20,15 @@ SHOWN_MAP = 2  # of the 15, or the last of fewer: the first of those in the embe
 def judged_maps(high: Suite, further: Suite | None) -> Draw:
     """Evenly spread maps of every test simulation of ``high`` and of every simulation of ``further``, which is a suite
     of universes that are for testing only; their numbers follow those of ``high``."""
-    draw = _spread_maps(high.split("test"))
+    draw = spread_maps(high.split("test"))
     if further is None:
         return draw
-    more = _spread_maps(further)
+    more = spread_maps(further)
     return draw + replace(more, sim_id=more.sim_id + high.n_sims_in_suite)
 
 
-def _spread_maps(suite):
+def spread_maps(suite: Suite) -> Draw:
+    """Six evenly spread maps of every simulation, or all of fewer."""
     n_maps = suite.x.shape[1]
     chosen = np.linspace(0, n_maps - 1, min(N_MAPS_JUDGED, n_maps)).astype(int)
     return replace(suite, x=suite.x[:, chosen]).as_draw()
