@@ -23,8 +23,8 @@ from mfsbi_tutorial.inference import METHODS, config_for, load_model, train_mode
 from mfsbi_tutorial.sweep.judging import N_SAMPLES, spread_maps
 from mfsbi_tutorial.sweep.trainings import run_path
 
-FOLDER = home() / "ablations"
-SUITES = home() / "suites"
+FOLDER = home().parent / "ablations"
+SUITES = home()
 BUDGETS = (("n_sims", 20), ("n_maps", 200), ("n_maps", 800))
 SEEDS = range(3)
 CHOSEN = "as chosen"
@@ -88,7 +88,7 @@ def measure(candidate):
     start = None
     if method.from_pretrained:
         run = Run("pretrain", "none", 0, candidate.seed)
-        start = load_model(run_path(run, home() / "runs" / "lh", "model.safetensors"))
+        start = load_model(run_path(run, home().parent / "runs" / "lh", "model.safetensors"))
     budget = {candidate.kind: candidate.budget} if candidate.budget else {}
     config = replace(config_for(high), **candidate.network)
     preset = replace(method.preset, **candidate.preset)

@@ -1,7 +1,7 @@
 """Cut the embedded files out of finished campaigns: python data/build.py [lh] [sb13].
 
-The full suites come from ``mfsbi simulate --assemble``, the runs from ``mfsbi campaign``, both in the folder of
-``home``. What is cut, and why, is told in data/README.md.
+The full suites come from ``mfsbi simulate --assemble``, the runs from ``mfsbi campaign``, in the folders that these
+write to. What is cut, and why, is told in data/README.md.
 """
 
 import shutil
@@ -18,7 +18,7 @@ from mfsbi_tutorial.simulation import LH, SB13
 from mfsbi_tutorial.sweep import collect, collect_posteriors, collect_scores
 from mfsbi_tutorial.sweep.trainings import run_path
 
-SUITES = home() / "suites"
+SUITES = home()
 RESULTS = DATA / "results"
 ONE_MAP_AN_AXIS = [2, 7, 12]
 QUANTUM = 0.01  # dex; a rounding of 0.003 dex rms, where pixels scatter by 0.5 dex, saves a third of the size
@@ -36,13 +36,7 @@ CUTS = {  # design -> file name -> fidelity and field, simulations, maps of each
         "sb13_hydro_Mcdm_test": ("hydro_Mcdm", range(900, 1000), ONE_MAP_AN_AXIS),
     },
 }
-SHOWN = (
-    "transfer",
-    "scratch",
-    "normalised",
-    "accurate",
-    "pretrain",
-)  # in notebooks and book
+SHOWN = ("transfer", "scratch", "normalised", "accurate", "pretrain")  # in notebooks and book
 CHECKPOINTS = {"pretrained": ("pretrain", "none", {}), "accurate": ("accurate", "all", {}),
                "pretrained_lpt": ("pretrain", "none", {"low": "lpt"})}  # fmt: skip
 
@@ -59,14 +53,13 @@ def cut_maps(design):
 
 def gather_runs(design):
     """The table's rows, the scores, seed 0's posteriors and the checkpoints of a suite's campaign."""
-    runs_folder = home() / "runs" / design.name
+    runs_folder = home().parent / "runs" / design.name
     collect(runs_folder, RESULTS / "grid.csv")
     table = load_table(RESULTS / "grid.csv")
     rows = table[table.suite == design.name][[field.name for field in fields(Run)]]
     runs = [Run(**row) for row in rows.to_dict("records")]
-    collect_scores(
-        {run: run_path(run, runs_folder, "scores.npz") for run in runs}, RESULTS / f"scores_{design.name}.h5"
-    )
+    scores = {run: run_path(run, runs_folder, "scores.npz") for run in runs}
+    collect_scores(scores, RESULTS / f"scores_{design.name}.h5")
     shown = [run for run in runs if run.method in SHOWN and run.seed == 0 and run.field == "Mcdm"]
     test = load_suite(SUITES / f"{design.name}_hydro_Mcdm.h5", lazy=True).split("test")
     collect_posteriors(runs_folder, shown, test, RESULTS / f"samples_{design.name}.h5")
