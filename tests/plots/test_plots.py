@@ -4,11 +4,14 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.collections import PolyCollection
 from matplotlib.colors import to_rgb
 from toys import make_starts, make_suite
 
 from mfsbi_tutorial import plots
 from mfsbi_tutorial.data import Parameter, from_unit
+from mfsbi_tutorial.evaluation import Scores
+from mfsbi_tutorial.evaluation.results import LOW
 from mfsbi_tutorial.explorer.store import explored
 from mfsbi_tutorial.inference import METHODS
 from mfsbi_tutorial.inference.methods import History
@@ -177,6 +180,19 @@ def test_budget_curves_show_mean_and_error_over_seeds_and_the_accurate_level(tab
     np.testing.assert_allclose(np.asarray(curves["transfer"][0].get_ydata(), float), np.log([50, 200, 800]) + 2.05)
     assert axis.get_legend_handles_labels()[1] == ["accurate", "scratch", "transfer"]
     assert axis.get_xlabel() == "HF maps" and axis.get_xscale() == "log"
+
+
+def test_bands_are_the_error_over_test_simulations_and_levels_belong_to_methods_with_one_budget(table):
+    keyed = table.assign(low=LOW, key=[f"run {i}" for i in range(len(table))])
+    none = keyed.iloc[[-1]].assign(method="pretrain", budget_kind="none", mtpp=0.5, key="start")
+    log_q = np.array([0.0, 2.0])
+    scores = {key: Scores(log_q, log_q, log_q[:, None], log_q, np.arange(2)) for key in keyed.key}
+    keyed = pd.concat([keyed, none])
+    levels = ("accurate", "pretrain")
+    axis = plots.budget_curves(keyed, "n_maps", ["mtpp"], ("scratch",), levels=levels, scores=scores).axes[0]
+    band = next(c for c in axis.collections if isinstance(c, PolyCollection)).get_paths()[0].vertices[:, 1]
+    assert (band.min(), band.max()) == pytest.approx((np.log(50) + 0.05 - 1, np.log(800) + 0.05 + 1))
+    assert axis.get_legend_handles_labels()[1] == ["accurate", "pretrained", "scratch"]
 
 
 def test_metrics_with_long_tails_are_drawn_as_median_and_range(table):
