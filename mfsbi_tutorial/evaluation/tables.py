@@ -13,7 +13,7 @@ from .scores import Measured, Scores, measured, measured_calibration, paired
 
 GROUPS = ["field", "low", "low_sims", "method", "budget_kind", "budget"]
 KINDS = ("n_maps", "n_sims")
-DIFFERENCES = (("transfer", "normalised"), ("transfer", "scratch"), ("normalised", "scratch"))
+DIFFERENCES = (("transfer", "normalised"), ("transfer", "scratch"), ("normalised", "scratch"), ("accurate", "transfer"))
 SCORED = {"mtpp": "log_q", "fom": "fom"}
 
 
@@ -41,8 +41,10 @@ def difference_table(table: pd.DataFrame, suite: str, scores: Mapping[str, Score
     """MTPP of one method minus that of another at each budget where both were scored, on the same simulations."""
     yield "| budget | " + " | ".join(f"{ours} - {theirs}" for ours, theirs in DIFFERENCES) + " |"
     yield "|---" * (1 + len(DIFFERENCES)) + "|"
+    whole = _scored(select(table, "accurate", "all", suite=suite, **where), scores).get(0)
     for kind in KINDS:
         of_method = {name: _scored(select(table, name, kind, suite=suite, **where), scores) for name in _methods()}
+        of_method["accurate"] = dict.fromkeys(of_method["transfer"], whole)  # it has one budget
         for budget in sorted(of_method["transfer"]):
             pairs = [[of_method[name].get(budget) for name in pair] for pair in DIFFERENCES]
             cells = [format_measured(paired(*pair)) if all(pair) else "" for pair in pairs]
