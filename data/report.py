@@ -89,12 +89,20 @@ def scores_of(design):
     return load_scores(design.name) if path.is_file() else {}
 
 
+def before_learning(table):
+    """The table with ``normalised``, which moves no weight, in the place of transfer."""
+    others = table[table.method != "transfer"]
+    return others.assign(method=others.method.replace("normalised", "transfer"))
+
+
 def write_tables(table, designs):
     lines = ["# Tables", "", "Written by `python data/report.py` from grid.csv and scores; README.md reads them.", "",
              "Behind a mean: ± its standard error over seeds, and in brackets that over test simulations."]  # fmt: skip
     for design in designs:
         scores = scores_of(design)
         parts = {"saving factors": saving_table(table, design.name, scores or None),
+                 "saving factors of normalised, in the place of transfer":
+                     saving_table(before_learning(table), design.name, scores or None),
                  "differences in MTPP": difference_table(table, design.name, scores) if scores else (),
                  "metrics": metric_table(table, design.name, scores)}  # fmt: skip
         for title, part in parts.items():
