@@ -75,13 +75,18 @@ def format_factor(found: Mapping[str, float]) -> str:
 
 
 def format_measured(value: Measured) -> str:
-    """A mean ± its error over seeds (± that over test simulations), to the first digit that the errors leave open."""
+    """A mean ± its error over seeds (± that over test simulations), to the first digit that the errors leave open;
+    without errors to three digits."""
     errors = [error for error in (value.seeds, value.sims) if np.isfinite(error) and error > 0]
-    digits = 2 - int(np.floor(np.log10(max(errors)))) - 1 if errors else 2
-    digits = max(0, digits)
+    digits = max(0, 1 - _place(max(errors)) if errors else 2 - _place(value.mean))
     seeds = f" ± {value.seeds:.{digits}f}" if np.isfinite(value.seeds) else ""
     sims = f" (± {value.sims:.{digits}f})" if np.isfinite(value.sims) else ""
     return f"{value.mean:.{digits}f}{seeds}{sims}"
+
+
+def _place(value):
+    """Where the first digit of a number stands: 0 for units, -1 for tenths."""
+    return int(np.floor(np.log10(abs(value)))) if value else 0
 
 
 def _methods():

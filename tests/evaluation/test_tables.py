@@ -107,6 +107,8 @@ def test_savings_say_what_is_a_limit():
     (Measured(173.2, 5.31, np.nan), "173.2 ± 5.3"),
     (Measured(0.00612, np.nan, 0.00052), "0.00612 (± 0.00052)"),
     (Measured(1.5, np.nan, np.nan), "1.50"),
+    (Measured(0.006612, np.nan, np.nan), "0.00661"),
+    (Measured(0.0, np.nan, np.nan), "0.00"),
     (Measured(401.7, np.nan, 25.0), "402 (± 25)"),
 ])  # fmt: skip
 def test_digits_are_those_that_the_errors_leave(value, text):
