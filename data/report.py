@@ -23,7 +23,7 @@ from mfsbi_tutorial.evaluation import (
 from mfsbi_tutorial.simulation import LH, SB13
 
 RESULTS = DATA / "results"
-SHOWN = (7, 20, 33)  # of the 40 test maps
+SHOWN = (3, 10, 16)  # of the 20 test maps
 BUDGETS = {"n_maps": (50, 100, 200, 800, 1600, 3200), "n_sims": (5, 20, 80, 160, 320)}
 CORNERS = (("n_maps", 800), ("n_sims", 20))
 PROBES = ("scratch", "transfer", "unpaired", "refit", "ensemble")
@@ -151,7 +151,7 @@ def main():
     for design in designs:
         draw_design(table, design)
     maps = load_showcase()
-    save(story(table, maps["pm_Mtot"][1], maps["hydro_Mcdm"][1]), LH, "story")
+    save(story(table, maps["nbody_Mtot"][1], maps["hydro_Mcdm"][1]), LH, "story")
     save(plots.budget_curves(table, "n_maps", ("mtpp", "fom"), PROBES), LH, "probes_n_maps")
     fields = ("Mcdm", "Mtot")
     save(plots.budget_curves(table, "n_maps", ("mtpp", "calibration_error"), fields=fields), LH, "mtot_n_maps")

@@ -3,7 +3,7 @@
 import ipywidgets
 
 from ..plots import one_start
-from ..plots.starts import RUNGS, starts
+from ..plots.starts import starts
 from . import markup, planner, words
 from .store import Store, course_store
 
@@ -61,7 +61,7 @@ class StartChooser:
     ``widget``."""
 
     def __init__(self, table):
-        options = [(f"{n} of {RUNGS[low]}", (low, n)) for low, n in starts(table)]
+        options = [(f"{n} of {low}", (low, n)) for low, n in starts(table)]
         layout = {"style": {"description_width": "8em"}, "layout": {"width": "38em"}}
         self._start = ipywidgets.SelectionSlider(options=options, description="Pre-trained on", **layout)
         self._image = ipywidgets.HTML()
