@@ -47,7 +47,7 @@ def test_the_gain_of_a_start_is_its_lead_over_scratch_and_negative_where_it_hurt
     assert gain(table, "n_maps", 200) == pytest.approx((3.0, 0.0))
     assert gain(table, "n_maps", 200, low="lpt") == pytest.approx((-0.5, 0.0))
     with pytest.raises(ValueError, match="no transfer run"):
-        gain(table, "n_maps", 200, low="pm3")
+        gain(table, "n_maps", 200, low="pm")
 
 
 def test_a_table_without_the_runs_is_refused():
