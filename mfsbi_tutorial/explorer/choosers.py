@@ -42,11 +42,12 @@ class Planner:
     def update(self) -> None:
         """Plan and draw again; a number that makes no sense gets a sentence and no picture."""
         prices = [box.value for box in self._numbers]
-        where = {"n_whole": self.store.n_whole, **self.store.where}
+        suite = self._suite.value
+        where = {"whole": self.store.whole, "scores": self.store.scores(suite), **self.store.where}
         unit = self._unit.value.strip()
         try:
-            mixes = planner.plan(self.store.table, *prices, self._suite.value, **where)
-            figure = planner.draw_plan(self.store.table, *prices, self._suite.value, unit, **where)
+            mixes = planner.plan(self.store.table, *prices, suite, **where)
+            figure = planner.draw_plan(self.store.table, *prices, suite, unit, **where)
         except ValueError as error:
             self._message.value = markup.message(f"No plan: {error}", "mfsbi-answer")
             self._image.value = ""

@@ -59,7 +59,7 @@ def train_store(
     return Store(
         pd.DataFrame(rows), {high.name: test}, lambda suite: high, lambda suite: start,
         lambda run: posteriors.get((run.method, run.budget)), lambda state: origin, where, fine_tune, _units(high),
-        len(high) - len(test),
+        {"n_sims": len(high) - len(test)},
     )  # fmt: skip
 
 

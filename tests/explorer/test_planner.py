@@ -17,7 +17,7 @@ def table(transfer_at_5=1.5, scratch_at_10=0.0, n_seeds=1):
 
     def row(method, budget, mtpp, seed, kind="n_sims"):
         return dict(method=method, budget_kind=kind, budget=budget, mtpp=mtpp, field="Mcdm", suite="lh", low=LOW,
-                    low_sims=900, seed=seed)  # fmt: skip
+                    low_sims=900, seed=seed, calibration_error=0.01)  # fmt: skip
 
     rows = []
     for seed in range(n_seeds):
