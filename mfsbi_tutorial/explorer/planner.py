@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 from ..evaluation import Scores, between, bootstraps, scratch_curve, select
 from ..evaluation.results import LOW, WHOLE_SUITE
+from ..inference import find_method
 from ..plots import COLOURS
 from ..plots.style import styled
 
@@ -50,13 +51,14 @@ def curves(
     table: pd.DataFrame, suite: str = "lh", whole: Mapping[str, int] = WHOLE_SUITE, **where
 ) -> dict[int, dict[int, pd.DataFrame]]:
     """Measured runs by the number of LF simulations behind them, 0 for ``evaluation.scratch_curve``, and by the number
-    of whole HF simulations.
+    of whole HF simulations. The end of the former is left out if that training began with LF.
 
     ``whole`` is for ``scratch_curve``; ``where`` holds other columns of the rows, for example field and low."""
     where = {"low": LOW, **where}
     if select(table, "scratch", "n_sims", suite=suite, **where).empty:
         raise ValueError(f"suite {suite!r}: the table has no scratch runs of it over whole simulations.")
-    found = {0: scratch_curve(table, "n_sims", whole, suite=suite, **where)}
+    alone = scratch_curve(table, "n_sims", whole, suite=suite, **where)
+    found = {0: {n: rows for n, rows in alone.items() if not find_method(rows.method.iloc[0]).from_pretrained}}
     where.pop("low_sims", None)
     for n_low in sorted(set(table.low_sims)):
         rows = select(table, "transfer", "n_sims", suite=suite, **where, low_sims=n_low)

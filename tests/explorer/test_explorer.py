@@ -166,9 +166,8 @@ def test_table_sentence_and_planner_tell_the_same_numbers(store):
         assert f"reaches {mtpp} nats" in sentence
         if factor[0] not in "<>":
             assert factor.replace("(", "times as many (").rstrip(")") in sentence
-    state = State("lh", "n_sims", some_budget(store))
-    needed = plan(store.table, 1e9, 1, curves.crossing(store, state)[1] + 0.5, scores=scores)[0]
-    assert needed.n_low == 0 and needed.mtpp == pytest.approx(curves.crossing(store, state)[0], abs=0.02)
+    (mix,) = plan(store.table, 1e9, 1, 80, scores=scores)
+    assert (mix.n_low, mix.n_high, mix.mtpp) == (0, 80, pytest.approx(curves.scratch_line(store, "lh", "n_sims")[80]))
 
 
 def test_questions_set_states_that_can_be_shown(store):
@@ -370,6 +369,6 @@ def test_a_hostile_suite_name_is_text_and_not_a_tag(store):
     name = "<img src=x onerror=alert(1)>"
     table = store.table[store.table.suite == "lh"].assign(suite=name)
     bad = replace(store, table=table, tests={name: store.test("lh")}, provenance=lambda state: name,
-                  stored=lambda run: store.stored(replace(run, suite="lh")))  # fmt: skip
+                  stored=lambda run: store.stored(replace(run, suite="lh")), scores=lambda suite: None)  # fmt: skip
     page = page_of(Explorer(bad)) + page_of(Planner(bad))
     assert name not in page and "&lt;img src=x" in page
