@@ -285,7 +285,7 @@ def write_strange_files(folder):
         file["a-run/samples"] = np.zeros((5, 2, 2), np.uint8)
         file["a-run/levels"] = np.full(4, 2.0)
     row = {"method": "scratch", "budget_kind": "n_maps", "budget": 50, "seed": 0, "suite": "lh", "field": "Mcdm",
-           "low": "pm", "low_sims": 900, "key": "a", "mtpp": 1.0}  # fmt: skip
+           "low": LOW, "low_sims": 900, "key": "a", "mtpp": 1.0}  # fmt: skip
     pd.DataFrame([row, row]).to_csv(folder / "twice.csv", index=False)
 
 
@@ -383,7 +383,7 @@ def world(tmp_path_factory):
     rng = np.random.default_rng(0)
     suites = {
         "toy": make_suite(),
-        "low": make_suite(fidelity="pm", field="Mtot"),
+        "low": make_suite(fidelity=LOW, field="Mtot"),
         "vectors": Suite.from_arrays(rng.normal(size=(40, 16)), rng.random((40, 2)) + [0, 2], AB),
         "other": make_suite(n_inferred=3),
     }

@@ -45,8 +45,8 @@ def train(
 
     \b
     Examples:
-      mfsbi train all out --low suites/lh_pm_Mtot.h5 --high suites/lh_hydro_Mcdm.h5 --n-sims 20
-      mfsbi train pretrain start.safetensors --low suites/lh_pm_Mtot.h5
+      mfsbi train all out --low suites/lh_nbody_Mtot.h5 --high suites/lh_hydro_Mcdm.h5 --n-sims 20
+      mfsbi train pretrain start.safetensors --low suites/lh_nbody_Mtot.h5
       mfsbi train transfer model.safetensors --high suites/lh_hydro_Mcdm.h5 --start start.safetensors --n-maps 200
       mfsbi train scratch model.safetensors --suite cmd-lh --folder CMD --n-maps 800 --preset paper
     """

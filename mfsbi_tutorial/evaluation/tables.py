@@ -71,7 +71,17 @@ def budget_name(kind: str, budget: int) -> str:
 def format_factor(found: Mapping[str, float]) -> str:
     """A saving factor with its quantiles; a limit is called one."""
     sign = "> " if found["limit"] else "< " if found["upper_limit"] else ""
-    return f"{sign}{found['factor']:.0f} ({found['low']:.0f} to {found['high']:.0f})"
+    factor, low, high = (format_times(found[name]) for name in ("factor", "low", "high"))
+    return f"{sign}{factor} ({low} to {high})"
+
+
+def format_times(factor: float) -> str:
+    """How many times as many; small factors to a tenth.
+
+    >>> format_times(12.3), format_times(1.23)
+    ('12', '1.2')
+    """
+    return f"{factor:.0f}" if factor > 3 else f"{factor:.1f}"
 
 
 def format_measured(value: Measured) -> str:

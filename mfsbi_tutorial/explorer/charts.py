@@ -98,6 +98,7 @@ def _curve():
                           line_width=12, level="underlay"))  # fmt: skip
     chart.add_layout(Span(location=0, dimension="width", line_color=SOFT))
     _lines(chart, "curve")
+    _lines(chart, "curve-alone", width=1)
     points = _source("curve-points", "x", "y", "low", "high", "color", "text")
     chart.segment("x", "low", "x", "high", source=points, line_color="color", line_width=2)
     shown = chart.scatter("x", "y", source=points, size=9, color="color")

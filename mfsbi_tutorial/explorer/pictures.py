@@ -193,11 +193,11 @@ def draw_curve(axis, store, state, live=None, view=View()):
         _mark_catch_up(axis, store, state)
     if live is not None and (live.state.suite, live.state.budget_kind) == (state.suite, state.budget_kind):
         axis.plot(np.log(live.state.budget), live.metrics["mtpp"], "*", color="black", markersize=17)
-    budgets = store.budgets(state.suite, state.budget_kind)
-    axis.set(ylim=(low, high), xlim=(np.log(budgets[0] / 1.25), np.log(budgets[-1] * 1.25)))
+    ticks = curves.ticks(store, state.suite, state.budget_kind)
+    axis.set(ylim=(low, high), xlim=(np.log(min(ticks) / 1.25), np.log(max(ticks) * 1.25)))
     axis.set_xlabel(store.units[state.budget_kind].replace("$", r"\$"))
     axis.set_ylabel("MTPP [nats]")
-    axis.set_xticks(np.log(budgets), budgets, rotation=45)
+    axis.set_xticks(np.log(list(ticks)), ticks.values(), rotation=45)
 
 
 def curve_range(curves) -> tuple[float, float]:
@@ -210,12 +210,15 @@ def curve_range(curves) -> tuple[float, float]:
 
 
 def _mark_catch_up(axis, store, state):
-    """A level from transfer at the chosen budget to where scratch reaches it."""
-    result = curves.catch_up(store, state)
-    if result is not None and not result.beyond:
-        ends = np.log([state.budget, result.budget])  # a linear axis of logarithms draws faster than a logarithmic one
-        axis.plot(ends, [result.goal] * 2, color="black", linewidth=1.8, linestyle=(0, (4, 2)))
-        axis.plot(ends[1:], [result.goal], "o", mfc="none", mec="black", mew=2.2, markersize=13)
+    """A level from transfer at the chosen budget to the best training from nothing, a thin line as scratch's."""
+    alone = curves.scratch_line(store, state.suite, state.budget_kind)
+    axis.plot(np.log(alone.index), alone, **style_of("scratch") | {"linewidth": 1.2})
+    place = curves.crossing(store, state)
+    if place is not None:
+        goal, needed = place
+        ends = np.log([state.budget, needed])  # a linear axis of logarithms draws faster than a logarithmic one
+        axis.plot(ends, [goal] * 2, color="black", linewidth=1.8, linestyle=(0, (4, 2)))
+        axis.plot(ends[1:], [goal], "o", mfc="none", mec="black", mew=2.2, markersize=13)
 
 
 @styled

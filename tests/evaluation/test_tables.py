@@ -99,7 +99,7 @@ def test_differences_are_paired():
 
 def test_savings_say_what_is_a_limit():
     _, _, *lines = saving_table(with_columns(make_table(gain=16.0)), "lh")
-    assert [cells(line)[3].split(" (")[0] for line in lines] == ["16", "16", "> 8", "> 4", "> 2", "> 1"]
+    assert [cells(line)[3].split(" (")[0] for line in lines] == ["16", "16", "> 8", "> 4", "> 2.0", "> 1.0"]
 
 
 @pytest.mark.parametrize(("value", "text"), [

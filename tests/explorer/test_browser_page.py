@@ -82,8 +82,8 @@ def test_a_first_time_user_finds_where_scratch_catches_up(page, store):
 
 def contents_of_answer(store):
     """The number that the widget finds."""
-    found = curves.catch_up(store, State("lh", "n_sims", 20))
-    return f"Scratch needs about {curves.round_budget(found.budget)}"
+    _, needed = curves.crossing(store, State("lh", "n_sims", 20))
+    return f"Scratch needs about {curves.round_budget(needed)}"
 
 
 def test_the_table_shows_the_widgets_scores_after_choosing_another_budget(page, store):

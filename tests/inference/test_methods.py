@@ -8,6 +8,7 @@ import torch
 from toys import make_suite, quick_presets, small_config
 
 from mfsbi_tutorial import __version__
+from mfsbi_tutorial.evaluation.results import LOW
 from mfsbi_tutorial.inference import FINE_TUNE, METHODS, TrainConfig, load_model, tasks, train_model, train_pair
 
 QUICK = TrainConfig(2e-3, epochs=1, min_steps=3)
@@ -23,7 +24,7 @@ def same_weights(a, b):
 @pytest.fixture(scope="module")
 def pair():
     """Two small suites: 32 training, 4 validation and 4 test simulations of 2 maps."""
-    low = make_suite(n_maps=2, fidelity="pm", field="Mtot")
+    low = make_suite(n_maps=2, fidelity=LOW, field="Mtot")
     return low, make_suite(x=low.x - np.float32(0.1))
 
 
@@ -113,7 +114,7 @@ def global_states():
 
 def test_the_fingerprint_tells_data_parameters_and_priors_apart(pair):
     low, _ = pair
-    assert low.fingerprint == make_suite(n_maps=2, fidelity="pm", field="Mtot").fingerprint
+    assert low.fingerprint == make_suite(n_maps=2, fidelity=LOW, field="Mtot").fingerprint
     wider = replace(low.parameters[0], high=0.6)
     theta = low.theta.copy()
     theta[0, 0] += 0.01

@@ -166,7 +166,7 @@ def test_methods_differ_in_colour_or_in_line_and_those_of_the_explorer_in_both()
 def table():
     """A campaign whose MTPP is the log of the budget, with two seeds."""
     rows = [
-        dict(suite="lh", field="Mcdm", low="pm", low_sims=900, method=m, budget_kind="n_maps", budget=n, seed=s,
+        dict(suite="lh", field="Mcdm", low=LOW, low_sims=900, method=m, budget_kind="n_maps", budget=n, seed=s,
              mtpp=np.log(n) + shift + 0.1 * s)
         for m, shift in (("scratch", 0.0), ("transfer", 2.0)) for n in (50, 200, 800) for s in (0, 1)
     ]  # fmt: skip
@@ -236,7 +236,7 @@ def test_the_arrow_of_the_saving_factor_ends_on_the_curve_of_scratch(table):
 
 @pytest.mark.parametrize("ends", [(0.003, 0.9), (11, 2100), (0.081, 0.094), (40, 90)])
 def test_logarithmic_axes_have_ticks_in_plain_numbers(ends):
-    table = pd.DataFrame([dict(suite="lh", field="Mcdm", low="pm", low_sims=900, method="scratch", budget_kind="n_maps",
+    table = pd.DataFrame([dict(suite="lh", field="Mcdm", low=LOW, low_sims=900, method="scratch", budget_kind="n_maps",
                                budget=n, seed=0, fom=fom) for n, fom in zip((50, 100), ends, strict=True)])  # fmt: skip
     axis = plots.budget_curves(table, "n_maps", ["fom"]).axes[0]
     inside = [tick for tick in axis.get_yticks() if axis.get_ylim()[0] <= tick <= axis.get_ylim()[1]]
@@ -271,7 +271,7 @@ def test_a_shown_figure_carries_its_text_and_is_closed(monkeypatch):
 def test_gains_show_starts_that_help_above_zero_and_starts_that_hurt_below():
     figure = plots.gains(make_starts(), [("n_sims", 20)])
     by_rung, by_size = (axis.lines[0].get_xydata().tolist() for axis in figure.axes)
-    assert by_rung == [[0, -0.5], [2, 1.0]], "lpt, nothing from pm3, pm"
+    assert by_rung == [[0, -0.5], [2, 1.0]], "lpt, nothing from pm, nbody"
     assert by_size == [[0, 0.5], [1, 1.0]]
 
 
