@@ -8,12 +8,14 @@ from collections.abc import Hashable, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from .metrics import calibration_floor
 from .results import N_SEED_BOOTSTRAPS, WHOLE_SUITE, select
 from .scores import Scores
 
 FROM_NOTHING = ("scratch", "scratch_kfold")
 WHOLE = ("scratch_whole", "accurate")  # the first of them that a table has ends the curve of scratch
 GOAL = "goal"
+PERFECT = 0.95  # share of perfect posteriors that count as calibrated
 SCORES = ["mtpp", "calibration_error"]
 
 
@@ -49,8 +51,9 @@ def saving_factor(
     """How many times more HF data ``scratch`` needs for what ``transfer`` reaches at ``budget``.
 
     Scratch (``scratch_curve``) has reached the goal where its mean MTPP, linear in the log of the budget between
-    measured budgets, is as high and, if ``calibrated``, its calibration error no larger. The uncertainty comes from a
-    bootstrap over seeds and, with ``scores``, over test simulations, the same ones for all runs.
+    measured budgets, is as high and, if ``calibrated``, its calibration error no larger, or with ``scores`` no larger
+    than those of 95 % of perfect posteriors on as many test maps. The uncertainty comes from a bootstrap over seeds and,
+    with ``scores``, over test simulations, the same ones for all runs.
 
     Args:
         table: rows of a campaign with both methods.
@@ -79,8 +82,9 @@ def saving_factor(
     if not np.isfinite(rows[SCORES].to_numpy()).all():
         raise ValueError(f"a scratch or transfer run of {budget_kind} has no finite MTPP or C: look at it, or drop it.")
     runs = {GOAL: goal, **curve}
-    best = _needed({n: _means(one)[None] for n, one in runs.items()}, calibrated)[0] / budget
-    draws = _needed(bootstraps(runs, scores, seed), calibrated) / budget
+    worst = _largest_error(scores) if calibrated else np.inf
+    best = _needed({n: _means(one)[None] for n, one in runs.items()}, worst)[0] / budget
+    draws = _needed(bootstraps(runs, scores, seed), worst) / budget
     smallest, largest = min(curve) / budget, max(curve) / budget
     low, high = np.quantile(np.minimum(draws, largest), [0.16, 0.84])
     limits = {"limit": bool(best > largest), "upper_limit": bool(best <= smallest)}
@@ -147,13 +151,20 @@ def _by_sim(rows, scores):
     return np.stack([scores[key].log_q for key in rows.key])
 
 
-def _needed(drawn, calibrated):
-    """Smallest budget at which each interpolated curve (n, 2) meets its goal, shape (n,); infinite if none does."""
+def _largest_error(scores):
+    """Calibration error that perfect posteriors may score by chance; without scores nothing is known of the maps."""
+    if not scores:
+        return 0.0
+    floor = calibration_floor(next(iter(scores.values())).sim_id, seed=0)
+    return float(np.quantile(floor, PERFECT))
+
+
+def _needed(drawn, worst):
+    """Smallest budget at which each interpolated curve (n, 2) meets its goal, shape (n,); infinite if none does. A
+    calibration error up to ``worst`` is as good as the goal's."""
     goal = drawn[GOAL]
     curve = {n: values for n, values in drawn.items() if n != GOAL}
     fine = np.geomspace(min(curve), max(curve), 400)
     mtpp, error = np.moveaxis(between(curve, fine), 2, 0)
-    good = mtpp >= goal[:, 0]
-    if calibrated:
-        good &= error <= goal[:, 1]
+    good = (mtpp >= goal[:, 0]) & (error <= np.maximum(goal[:, 1], worst))
     return np.where(good.any(0), fine[good.argmax(0)], np.inf)

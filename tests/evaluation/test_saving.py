@@ -1,5 +1,7 @@
 """Saving factors and gains on curves whose answer is known."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -92,6 +94,17 @@ def test_test_simulations_widen_the_saving_where_they_judge_methods_differently(
     table, scores = scored(make_table(gain=4.0), rng, per_method=True)
     found = saving_factor(table, "n_maps", 200, scores=scores)
     assert found["high"] / found["low"] == pytest.approx(2 ** (2 * 2**0.5 * 0.1), rel=0.1)
+
+
+@pytest.mark.parametrize(("error", "reached"), [(0.005, True), (0.05, False)])
+def test_calibration_errors_of_perfect_posteriors_do_not_count_against_scratch(error, reached):
+    table = make_table(gain=2.0)
+    table["calibration_error"] = np.where(table.method == "scratch", error, 0.003)
+    table, scores = scored(table, np.random.default_rng(0), per_method=False)
+    sims = np.repeat(np.arange(100), 24)
+    scores = {key: replace(one, sim_id=sims, levels=np.zeros(len(sims))) for key, one in scores.items()}
+    assert saving_factor(table, "n_maps", 200, scores=scores)["limit"] != reached
+    assert saving_factor(table, "n_maps", 200)["limit"], "without test maps nothing is known of chance"
 
 
 @pytest.mark.parametrize("shape", [(), (7,), (7, 2)])
