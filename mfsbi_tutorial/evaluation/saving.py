@@ -52,8 +52,8 @@ def saving_factor(
 
     Scratch (``scratch_curve``) has reached the goal where its mean MTPP, linear in the log of the budget between
     measured budgets, is as high and, if ``calibrated``, its calibration error no larger, or with ``scores`` no larger
-    than those of 95 % of perfect posteriors on as many test maps. The uncertainty comes from a bootstrap over seeds and,
-    with ``scores``, over test simulations, the same ones for all runs.
+    than those of 95 % of perfect posteriors on as many test maps. The uncertainty comes from a bootstrap over seeds
+    and, with ``scores``, over test simulations, the same ones for all runs.
 
     Args:
         table: rows of a campaign with both methods.
