@@ -625,6 +625,7 @@ MODELS = [
 ]
 TRAINING = [
     ("learning_rate = 0", lambda w: TrainConfig(0, epochs=1)),
+    ("vector_rate = -1", lambda w: TrainConfig(1e-3, epochs=1, vector_rate=-1)),
     ("learning_rate = -0.001", lambda w: TrainConfig(-1e-3, epochs=1)),
     ("learning_rate = nan", lambda w: TrainConfig(np.nan, epochs=1)),
     ("epochs = 0", lambda w: TrainConfig(1e-3, epochs=0)),

@@ -19,7 +19,8 @@ class TrainConfig:
     ``min_steps`` adds epochs where maps are few. With ``keep_best`` a tenth of a budget is held out to choose the
     epoch; without, everything is trained on and the last epoch is kept, better where that tenth is a few maps. Batches
     of maps go through the network in ``n_shards`` parts side by side; batch statistics are those of a part. With
-    ``grows_from`` the rate grows in proportion to the training maps from that many on."""
+    ``grows_from`` the rate grows in proportion to the training maps from that many on. With ``vector_rate`` that is the
+    rate for data that are vectors, however many: their networks are small, and a rate chosen for maps is too low."""
 
     learning_rate: float
     epochs: int
@@ -31,24 +32,28 @@ class TrainConfig:
     keep_best: bool = True
     n_shards: int = 2
     grows_from: int = 0
+    vector_rate: float | None = None
 
     def __post_init__(self):
         for name, lowest in (("epochs", 1), ("batch_size", 2), ("min_steps", 0), ("n_shards", 1), ("grows_from", 0)):
             check_whole(name, getattr(self, name), lowest)
         for name, highest in (("learning_rate", math.inf), ("clip_norm", math.inf), ("decay", 1.0)):
             check_real(name, getattr(self, name), highest)
-        if self.weight_decay:  # 0 is none
-            check_real("weight_decay", self.weight_decay)
+        for name in ("weight_decay", "vector_rate"):
+            if getattr(self, name):  # 0 and None are none
+                check_real(name, getattr(self, name))
 
-    def rate(self, n_maps: int) -> float:
-        """The highest rate of a training on ``n_maps`` maps."""
+    def rate(self, n_maps: int, vectors: bool = False) -> float:
+        """The highest rate of a training on ``n_maps`` maps or vectors."""
+        if vectors and self.vector_rate:
+            return self.vector_rate
         return self.learning_rate * max(1.0, n_maps / self.grows_from if self.grows_from else 1.0)
 
 
 # The tutorial's presets; data/results/README.md says what they reach.
 PRETRAIN = TrainConfig(learning_rate=1e-3, epochs=24, min_steps=800)
 ACCURATE = TrainConfig(learning_rate=3e-4, epochs=12)
-FINE_TUNE = TrainConfig(learning_rate=1e-5, epochs=20, keep_best=False, grows_from=300)
+FINE_TUNE = TrainConfig(learning_rate=1e-5, epochs=20, keep_best=False, grows_from=300, vector_rate=1e-4)
 # A rate at which no weight moves: the passes re-estimate the running statistics of batch normalisation, nothing else.
 NORMALISE = TrainConfig(learning_rate=1e-9, epochs=1, min_steps=60, keep_best=False)
 SCRATCH = TrainConfig(learning_rate=1e-3, epochs=50, min_steps=150)

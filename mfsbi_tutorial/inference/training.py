@@ -96,7 +96,7 @@ class _Epochs:
         self.number = max(config.epochs, -(-config.min_steps // self.n_batches))
         self.weights = [p for p in estimator.parameters() if p.requires_grad]
         decay = config.weight_decay
-        rate = config.rate(len(train))
+        rate = config.rate(len(train), vectors=train.x.ndim == 2)
         self.optimiser = torch.optim.AdamW(self.weights, rate, weight_decay=decay, fused=True)
         self.schedule = _schedule(self.optimiser, config, rate, self.n_batches, self.number)
 
