@@ -24,7 +24,7 @@ q1 = Choice(
 
 
 def _worth(**start):
-    return gain(load_table(), "n_sims", 160, **start)[0]
+    return gain(load_table(), "n_sims", 80, **start)[0]
 
 
 q2 = Number(
@@ -33,19 +33,19 @@ q2 = Number(
     unit="nats",
     mistakes={
         "This is the gain of the course's own LF. Say low='lpt'.": _worth,
-        "This is the gain with 20 simulations. The question has 160.": lambda: gain(
+        "This is the gain with 20 simulations. The question has 80.": lambda: gain(
             load_table(), "n_sims", 20, low="lpt"
         )[0],
         "This is its standard error, the second of the two numbers.": lambda: gain(
-            load_table(), "n_sims", 160, low="lpt"
+            load_table(), "n_sims", 80, low="lpt"
         )[1],
     },
     hints=(
         "gain returns two numbers: the gain and its standard error.",
-        "The kind of budget is 'n_sims', the budget 160, and low names the fidelity of the start.",
+        "The kind of budget is 'n_sims', the budget 80, and low names the fidelity of the start.",
         "Take the first number of gain(table, 'n_sims', ..., low=...).",
     ),
-    code='worth = gain(table, "n_sims", 160, low="lpt")[0]',
+    code='worth = gain(table, "n_sims", 80, low="lpt")[0]',
     why="Below zero: with 160 HF simulations this start costs more than it brings. Train from random weights.",
 )
 
