@@ -56,8 +56,11 @@ def load_scores(suite: str = "lh", path: Path | None = None) -> dict[str, Scores
     with open_hdf5(path) as file:
         sim_id = file["sim_id"][:]
         keys = [name for name in file if name != "sim_id"]
-        names = (*PER_SIM, "levels")
-        return {key: Scores(*(file[key][name][:].astype(np.float64) for name in names), sim_id) for key in keys}
+        steps = file.attrs["level_steps"]
+        return {
+            key: Scores(*(file[key][name][:].astype(np.float64) for name in PER_SIM), file[key]["levels"][:] / steps, sim_id)
+            for key in keys
+        }
 
 
 def measured(seeds: list[Scores], metric: str = "log_q") -> Measured:
