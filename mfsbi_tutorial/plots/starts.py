@@ -21,17 +21,20 @@ def starts(table) -> list[tuple[str, int]]:
 @styled
 def gains(table, budgets: list[tuple[str, int]]) -> Figure:
     """What a start is worth: MTPP of transfer less that of scratch, against the fidelity and the number of the LF
-    simulations that it was pre-trained on.
+    simulations that it was pre-trained on, the latter if there is more than one.
 
     Args:
         table: rows of a campaign, for suite LH.
         budgets: (budget kind, budget) of each line, from dark to light.
     """
-    figure, axes = plt.subplots(1, 2, figsize=(11.5, 4.6), layout="constrained", sharey=True)
-    rungs = RUNGS[: RUNGS.index(LOW) + 1]
+    rungs = [low for low, n in starts(table) if n == LOW_SIMS]
     sizes = [n for low, n in starts(table) if low == LOW]
-    panels = ([{"low": low} for low in rungs], rungs), ([{"low_sims": n} for n in sizes], sizes)
-    for axis, (places, names) in zip(axes, panels, strict=True):
+    panels = [([{"low": low} for low in rungs], rungs, f"fidelity of {LOW_SIMS} LF simulations")]
+    if len(sizes) > 1:
+        panels.append(([{"low_sims": n} for n in sizes], sizes, f"number of LF simulations ({LOW})"))
+    figure, axes = plt.subplots(1, len(panels), figsize=(1 + 5.5 * len(panels), 4.6), layout="constrained",
+                                sharey=True, squeeze=False)  # fmt: skip
+    for axis, (places, names, xlabel) in zip(axes[0], panels, strict=True):
         for look, marker, (kind, budget) in zip(shades(len(budgets)), "osD^vP", budgets, strict=False):
             done = [(i, gain(table, kind, budget, **start)) for i, start in enumerate(places)
                     if budget in set(select(table, "transfer", kind, **start).budget)]  # fmt: skip
@@ -42,10 +45,9 @@ def gains(table, budgets: list[tuple[str, int]]) -> Figure:
                           markersize=8, capsize=4, label=f"{budget} {BUDGETS[kind]}")  # fmt: skip
         axis.axhline(0, color="black", linewidth=1.5)
         axis.set_xticks(range(len(places)), names)
-        axis.set_xlim(-0.3, len(places) - 0.7)
-    axes[0].set(xlabel=f"fidelity of {LOW_SIMS} LF simulations", ylabel="gain over scratch [nats]")
-    axes[1].set(xlabel=f"number of LF simulations ({LOW})")
-    axes[0].legend(fontsize=11)
+        axis.set(xlim=(-0.3, len(places) - 0.7), xlabel=xlabel)
+    axes[0, 0].set(ylabel="gain over scratch [nats]")
+    axes[0, 0].legend(fontsize=11)
     return figure
 
 
