@@ -106,6 +106,8 @@ def write_tables(table, designs):
                  "differences in MTPP": difference_table(table, design.name, scores) if scores else (),
                  "metrics": metric_table(table, design.name, scores)}  # fmt: skip
         for title, part in parts.items():
+            if len(part) < 3:  # no rows under the heading
+                continue
             lines += ["", f"## {design.name.upper()}: {title}", "", *part]
     with atomic_write(RESULTS / "TABLES.md") as temporary:
         temporary.write_text("\n".join([*lines, ""]))
@@ -114,9 +116,11 @@ def write_tables(table, designs):
 def draw_design(table, design):
     """The paper's figures for one suite."""
     scores = scores_of(design)
+    tested = load_posteriors(Run("accurate", "all", 0, suite=design.name)).sim_id
     metrics, levels = ("mtpp", "calibration_error", "fom"), ("accurate", "scratch_whole")
     for kind in ("n_maps", "n_sims"):
-        figure = plots.budget_curves(table, kind, metrics, CURVES, suite=design.name, levels=levels, scores=scores)
+        look = {"levels": levels, "scores": scores, "test_sim_id": tested}
+        figure = plots.budget_curves(table, kind, metrics, CURVES, suite=design.name, **look)
         save(figure, design, f"metrics_{kind}")
         save(plots.budget_curves(table, kind, errors(design), ERRORS, suite=design.name), design, f"mse_{kind}")
         save(calibration(table, design, kind), design, f"calibration_{kind}")

@@ -115,8 +115,8 @@ def select(
     table: pd.DataFrame, method: str, budget_kind: str, field: str = "Mcdm", suite: str = "lh", low: str = "",
     low_sims: int = LOW_SIMS,
 ) -> pd.DataFrame:  # fmt: skip
-    """Rows of one method with one kind of budget; ``low`` (by default ``low_of`` the suite) and ``low_sims`` say what it
-    was pre-trained on."""
+    """Rows of one method with one kind of budget; ``low``, by default that of ``low_of``, and ``low_sims`` say
+    what it was pre-trained on."""
     check_budget_kind(budget_kind)
     start = {"low": low or low_of(suite), "low_sims": low_sims}
     wanted = {"method": method, "budget_kind": budget_kind, "field": field, "suite": suite, **start}

@@ -57,10 +57,11 @@ def load_scores(suite: str = "lh", path: Path | None = None) -> dict[str, Scores
         sim_id = file["sim_id"][:]
         keys = [name for name in file if name != "sim_id"]
         steps = file.attrs["level_steps"]
-        return {
-            key: Scores(*(file[key][name][:].astype(np.float64) for name in PER_SIM), file[key]["levels"][:] / steps, sim_id)
-            for key in keys
-        }
+        found = {}
+        for key in keys:
+            by_sim = (file[key][name][:].astype(np.float64) for name in PER_SIM)
+            found[key] = Scores(*by_sim, file[key]["levels"][:] / steps, sim_id)
+        return found
 
 
 def measured(seeds: list[Scores], metric: str = "log_q") -> Measured:
