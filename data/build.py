@@ -31,7 +31,7 @@ CUTS = {  # design -> file name -> fidelity and field, simulations, maps of each
         "lh_hydro_Mtot_test": ("hydro_Mtot", range(900, 950), ONE_MAP_AN_AXIS),
     },
     SB13: {
-        "sb13_nbody_Mtot": ("nbody_Mtot", range(20), slice(None)),
+        "sb13_pm_Mtot": ("pm_Mtot", range(20), slice(None)),
         "sb13_hydro_Mcdm": ("hydro_Mcdm", [*range(60), *range(800, 810)], slice(None)),
         "sb13_hydro_Mcdm_test": ("hydro_Mcdm", range(900, 1000), ONE_MAP_AN_AXIS),
     },
@@ -54,6 +54,8 @@ def cut_maps(design):
 def gather_runs(design):
     """The table's rows, the scores, seed 0's posteriors and the checkpoints of a suite's campaign."""
     runs_folder = home().parent / "runs" / design.name
+    if not runs_folder.is_dir():
+        return
     collect(runs_folder, RESULTS / "grid.csv")
     table = load_table(RESULTS / "grid.csv")
     rows = table[table.suite == design.name][[field.name for field in fields(Run)]]

@@ -475,7 +475,7 @@ OWN_ARRAYS = [
         ("theta column b leaves its prior", "with 5 in row 3"),
         lambda w: from_arrays(theta=spoilt((40, 2), [0.5, 5.0], [0.5, 2.5])),
     ),
-    ("theta column a leaves its prior", lambda w: from_arrays(theta=spoilt((40, 2), [np.nan, 2.5], [0.5, 2.5]))),
+    ("theta column a is NaN", lambda w: from_arrays(theta=spoilt((40, 2), [np.nan, 2.5], [0.5, 2.5]))),
     ("theta is no array of numbers", lambda w: from_arrays(theta=[["0.3", "low"]] * 40)),
     ("theta is no array of numbers", lambda w: from_arrays(theta=[["a", "b"]] * 40)),
     ("sorted by a", lambda w: from_arrays(theta=rising())),

@@ -21,22 +21,20 @@ def starts(table) -> list[tuple[str, int]]:
 @styled
 def gains(table, budgets: list[tuple[str, int]]) -> Figure:
     """What a start is worth: MTPP of transfer less that of scratch, against the fidelity and the number of the LF
-    simulations that it was pre-trained on, the latter if the table has more than one number.
+    simulations that it was pre-trained on, the latter if there is more than one.
 
     Args:
         table: rows of a campaign, for suite LH.
         budgets: (budget kind, budget) of each line, from dark to light.
     """
-    rungs = RUNGS[: RUNGS.index(LOW) + 1]
+    rungs = [low for low, n in starts(table) if n == LOW_SIMS]
     sizes = [n for low, n in starts(table) if low == LOW]
-    panels = [
-        ([{"low": low} for low in rungs], rungs, f"fidelity of {LOW_SIMS} LF simulations"),
-        ([{"low_sims": n} for n in sizes], sizes, f"number of LF simulations ({LOW})"),
-    ]
-    panels = [panel for panel in panels if len(panel[0]) > 1]
-    size = {"figsize": (5.75 * len(panels), 4.6), "layout": "constrained"}
-    figure, axes = plt.subplots(1, len(panels), sharey=True, squeeze=False, **size)
-    for axis, (places, names, title) in zip(axes[0], panels, strict=True):
+    panels = [([{"low": low} for low in rungs], rungs, f"fidelity of {LOW_SIMS} LF simulations")]
+    if len(sizes) > 1:
+        panels.append(([{"low_sims": n} for n in sizes], sizes, f"number of LF simulations ({LOW})"))
+    figure, axes = plt.subplots(1, len(panels), figsize=(1 + 5.5 * len(panels), 4.6), layout="constrained",
+                                sharey=True, squeeze=False)  # fmt: skip
+    for axis, (places, names, xlabel) in zip(axes[0], panels, strict=True):
         for look, marker, (kind, budget) in zip(shades(len(budgets)), "osD^vP", budgets, strict=False):
             done = [(i, gain(table, kind, budget, **start)) for i, start in enumerate(places)
                     if budget in set(select(table, "transfer", kind, **start).budget)]  # fmt: skip
@@ -47,8 +45,8 @@ def gains(table, budgets: list[tuple[str, int]]) -> Figure:
                           markersize=8, capsize=4, label=f"{budget} {BUDGETS[kind]}")  # fmt: skip
         axis.axhline(0, color="black", linewidth=1.5)
         axis.set_xticks(range(len(places)), names)
-        axis.set(xlim=(-0.3, len(places) - 0.7), xlabel=title)
-    axes[0, 0].set_ylabel("gain over scratch [nats]")
+        axis.set(xlim=(-0.3, len(places) - 0.7), xlabel=xlabel)
+    axes[0, 0].set(ylabel="gain over scratch [nats]")
     axes[0, 0].legend(fontsize=11)
     return figure
 

@@ -60,18 +60,20 @@ def save_scores(path: Path, evaluation: Evaluation, sim_id: np.ndarray) -> None:
 def collect_scores(paths: dict[Run, Path], path: Path) -> None:
     """Gather the scores of runs, each in the file that ``paths`` names, into one HDF5 file.
 
-    ``<key>/log_q``, ``fom`` and ``squared`` are by simulation, ``<key>/levels`` by map; ``sim_id`` (n_obs,) belongs to
-    them all.
+    ``<key>/log_q``, ``fom`` and ``squared`` are by simulation, ``<key>/levels`` by map, a level counted in posterior
+    samples, of which ``level_steps`` are all; ``sim_id`` (n_obs,) belongs to them all.
 
     Raises:
         FileNotFoundError, ValueError: if a run has none, they are damaged, or two runs were judged on different maps.
     """
     with atomic_hdf5(path) as file:
+        file.attrs["level_steps"] = N_SAMPLES
         for run, source in paths.items():
             sim_id, *arrays = read_npz(source, "sim_id", *PER_SIM, "levels")
             if "sim_id" not in file:
                 file["sim_id"] = sim_id
             if not np.array_equal(file["sim_id"], sim_id):
                 raise ValueError(f"{run.key} was judged on other maps than the runs before it: run it again.")
+            arrays[-1] = np.rint(arrays[-1] * N_SAMPLES).astype(np.uint16)
             for name, values in zip((*PER_SIM, "levels"), arrays, strict=True):
                 file.create_dataset(f"{run.key}/{name}", data=values, shuffle=True, compression="gzip")

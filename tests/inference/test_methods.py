@@ -162,6 +162,20 @@ def test_what_is_missing_is_named(pair, start):
             train_model(*arguments, n_maps=20)
 
 
+def test_fidelities_without_names_that_are_swapped_are_told_by_the_start(pair):
+    low, high = (replace(suite, fidelity="") for suite in pair)
+    start = train_model("pretrain", low, preset=QUICK, config=small_config())
+    with pytest.raises(ValueError, match="are LF and HF swapped"):
+        train_model("transfer", high, low, start, n_maps=20)
+
+
+def test_the_difference_of_two_suites_is_named(pair, start):
+    low, high = pair
+    wider = (replace(high.parameters[0], high=9.0), *high.parameters[1:])
+    with pytest.raises(ValueError, match=r"LF infers .* and HF .*, 9\]"):
+        train_model("transfer", low, replace(high, parameters=wider), start, n_maps=20)
+
+
 def test_an_unknown_method_is_named(pair):
     with pytest.raises(ValueError, match="method 'magic': expected one of pretrain, scratch, transfer, accurate"):
         train_model("magic", *pair)
