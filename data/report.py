@@ -106,6 +106,9 @@ def write_tables(table, designs):
                  "differences in MTPP": difference_table(table, design.name, scores) if scores else (),
                  "metrics": metric_table(table, design.name, scores)}  # fmt: skip
         for title, part in parts.items():
+            part = list(part)
+            if len(part) < 3:  # no rows under the heading
+                continue
             lines += ["", f"## {design.name.upper()}: {title}", "", *part]
     with atomic_write(RESULTS / "TABLES.md") as temporary:
         temporary.write_text("\n".join([*lines, ""]))

@@ -47,7 +47,7 @@ q2 = Number(
         "Divide the first difference of the means by the second.",
     ),
     code=(
-        "scratch, normalised, transfer = (frame[m].mtpp.mean() for m in ('scratch', 'normalised', 'transfer'))\n"
+        'scratch, normalised, transfer = (frame[m].mtpp.mean() for m in ("scratch", "normalised", "transfer"))\n'
         "share = (transfer - normalised) / (transfer - scratch)"
     ),
     why=(

@@ -106,7 +106,8 @@ def load_posteriors(run: Run, path: Path | None = None) -> StoredPosteriors:
             keys = [name for name in file if isinstance(file[name], h5py.Group)]
             example = f", for example {keys[0]!r}" if keys else ""
             raise ValueError(f"{path} has no run {run.key!r}; it has {len(keys)}{example}.")
-        samples, levels = (file[run.key][name][:].astype(np.float32) for name in ("samples", "levels"))
+        samples = file[run.key]["samples"][:].astype(np.float32)
+        levels = file[run.key]["levels"][:] / file.attrs.get("level_steps", 1)
         theta_unit, shown, sim_id = (file[name][:] for name in ("shown_theta", "shown_sim_id", "sim_id"))
     return StoredPosteriors(samples / SAMPLE_STEPS, theta_unit, shown, levels, sim_id)
 

@@ -102,7 +102,7 @@ def budget_axis(axis, table: pd.DataFrame, budget_kind: str) -> None:
 
 def _tested(table):
     """Simulation of each test map of a campaign's runs; where the table counts them, six maps each are judged."""
-    if "n_test_sims" in table:
+    if "n_test_sims" in table and table.n_test_sims.notna().any():
         return np.repeat(np.arange(int(table.n_test_sims.max())), 6)
     return np.repeat(np.arange(100), 15)
 

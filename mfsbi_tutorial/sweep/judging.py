@@ -74,6 +74,7 @@ def collect_scores(paths: dict[Run, Path], path: Path) -> None:
                 file["sim_id"] = sim_id
             if not np.array_equal(file["sim_id"], sim_id):
                 raise ValueError(f"{run.key} was judged on other maps than the runs before it: run it again.")
-            arrays[-1] = np.rint(arrays[-1] * N_SAMPLES).astype(np.uint16)
+            log_q, fom, squared, levels = arrays
+            arrays = log_q, fom, squared.astype(np.float16), np.rint(levels * N_SAMPLES).astype(np.uint16)
             for name, values in zip((*PER_SIM, "levels"), arrays, strict=True):
                 file.create_dataset(f"{run.key}/{name}", data=values, shuffle=True, compression="gzip")
