@@ -176,7 +176,8 @@ def course_store(data: Path = DATA) -> Store:
 
     @cache
     def scores(suite):
-        return load_scores(suite, results / f"scores_{suite}.h5")
+        path = results / f"scores_{suite}.h5"
+        return load_scores(suite, path) if path.is_file() else None
 
     return Store(table, tests, high, start, stored, lambda state: _provenance(table, data, state), scores=scores)
 
