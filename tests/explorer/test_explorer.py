@@ -369,6 +369,7 @@ def test_a_hostile_suite_name_is_text_and_not_a_tag(store):
     name = "<img src=x onerror=alert(1)>"
     table = store.table[store.table.suite == "lh"].assign(suite=name)
     bad = replace(store, table=table, tests={name: store.test("lh")}, provenance=lambda state: name,
+                  high=lambda suite: store.high("lh"),
                   stored=lambda run: store.stored(replace(run, suite="lh")), scores=lambda suite: None)  # fmt: skip
     page = page_of(Explorer(bad)) + page_of(Planner(bad))
     assert name not in page and "&lt;img src=x" in page
