@@ -74,8 +74,7 @@ def train(
 def _check_request(method, low, high, start, budget):
     """Say what is missing before anything is loaded."""
     if method != "all" and method not in METHODS:
-        found = f"method {method!r}: expected one of {', '.join(METHODS)} or all"
-        raise ValueError(f"{found}; one registered in Python alone belongs into inference/methods.py.")
+        raise ValueError(f"method {method!r}: expected one of {', '.join(METHODS)} or all.")
     kind = "transfer" if method == "all" else method
     asked = METHODS[kind]
     if method == "all" and start is not None:
