@@ -74,7 +74,7 @@ def train(
 def _check_request(method, low, high, start, budget):
     """Say what is missing before anything is loaded."""
     if method != "all" and method not in METHODS:
-        raise ValueError(f"method {method!r}: expected one of {', '.join(METHODS)} or all.")
+        raise ValueError(f"method {method!r}: expected {', '.join(METHODS)} or all; add others in methods.py.")
     kind = "transfer" if method == "all" else method
     asked = METHODS[kind]
     if method == "all" and start is not None:
