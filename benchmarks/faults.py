@@ -262,9 +262,9 @@ def flip():
     save_toy(folder)
     toy_model = Model.new(ModelConfig(n_pix=16, width=2), Scaler.fit(suite), suite.inferred, 0)
     toy_model.save(folder / "model.safetensors")
-    np.savez(folder / "shard.npz", pm_Mtot=suite.x[0])
+    np.savez(folder / "shard.npz", nbody_Mtot=suite.x[0])
     readers = {"model.safetensors": load_model, "suite.h5": validate, "suite.h5 (load)": load_suite,
-               "shard.npz": lambda path: read_npz(path, "pm_Mtot")[0]}  # fmt: skip
+               "shard.npz": lambda path: read_npz(path, "nbody_Mtot")[0]}  # fmt: skip
     for name, read in readers.items():
         path = folder / name.split()[0]
         rng = np.random.default_rng(0)

@@ -22,7 +22,7 @@ from scipy import fft
 from mfsbi_tutorial.simulation import Cosmology, Resolution, gravity, simulate
 from mfsbi_tutorial.simulation.fidelities import evolve_pm
 
-TARGETS = {"lpt": None, "pm": 0.2, "hydro": 2.0}
+TARGETS = {"lpt": None, "pm": 0.2, "nbody": None, "hydro": 2.0}
 REPEATS = 5
 JAXPM = """
 import time

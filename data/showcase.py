@@ -14,14 +14,14 @@ ONE_MAP_AN_AXIS = [2, 7, 12]
 QUANTUM = 0.01  # dex
 COSMOLOGY = Cosmology(omega_m=0.3, sigma_8=0.8)
 FEEDBACK = Feedback(a_agn1=2.0, a_agn2=1.5)
-RESOLUTION = Resolution(n_grid=256, n_pix=256, pm_steps=8, hydro_steps=24)
+RESOLUTION = Resolution(n_grid=256, n_pix=256, hydro_steps=24)
 SEED = 7
 
 
 def main():
     path = DATA / "showcase.h5"
     with atomic_hdf5(path) as file:
-        for fidelity in ("pm", "hydro"):
+        for fidelity in ("nbody", "hydro"):
             for field, maps in simulate(COSMOLOGY, SEED, fidelity, FEEDBACK, RESOLUTION).items():
                 stored = np.rint(np.log10(maps[ONE_MAP_AN_AXIS]) / QUANTUM).astype(np.int16)
                 dataset = file.create_dataset(f"{fidelity}_{field}", data=stored, shuffle=True, compression="gzip")

@@ -166,7 +166,7 @@ def _shorter(name, modules):
     parts = name.split(".")
     module = next((n for n in range(len(parts), 0, -1) if ".".join(parts[:n]) in modules), len(parts))
     rest = parts[module:]
-    return {".".join([*before, *rest]) for before in ([], parts[:1], parts[module - 1 : module])} - {name}
+    return {".".join([*before, *rest]) for before in ([], parts[:1], parts[module - 1 : module])} - {name, ""}
 
 
 def _linked(node):

@@ -33,6 +33,7 @@ extensions = [
 nb_custom_formats = {".ipynb": "book.read_notebook"}
 nb_execution_mode = "off"
 nb_merge_streams = True
+nb_render_markdown_format = "myst"  # or tables of outputs would be lines of bars
 myst_enable_extensions = ["dollarmath"]
 myst_heading_anchors = 3
 

@@ -4,15 +4,8 @@ The page is written anew; the widget is taken from JupyterLab on a copy of noteb
 """
 
 import io
-import os
-import secrets
-import shutil
-import socket
-import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
 from pathlib import Path
 
 import nbformat
@@ -21,9 +14,10 @@ from playwright.sync_api import Page, sync_playwright
 
 from mfsbi_tutorial.explorer import course_store, write_page
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+from lab import CHROMIUM, FLAGS, jupyterlab
+
 PICTURES = Path(__file__).resolve().parent / "pictures"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 QUESTION = "Where does scratch catch up?"
 CODE = "from mfsbi_tutorial.explorer import Explorer\nExplorer().widget"
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
@@ -65,34 +59,17 @@ def picture_widget(page: Page, address: str) -> None:
         save(page.locator(".mfsbi").first.screenshot(), f"widget_{width}")
 
 
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
-
-
 def main() -> None:
     """Make all six."""
     PICTURES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
-        folder, token, port = Path(name), secrets.token_hex(16), free_port()
+        folder = Path(name)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         picture_page(browser.new_page(), write_page(course_store(), folder / "explorer.html"))
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CODE)], metadata=KERNEL)
         nbformat.write(notebook, folder / "explorer.ipynb")
-        command = [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root", f"--port={port}",
-                   "--ServerApp.ip=127.0.0.1", f"--ServerApp.root_dir={folder}",
-                   f"--IdentityProvider.token={token}"]  # fmt: skip
-        own = {name: str(folder / name) for name in ("JUPYTERLAB_WORKSPACES_DIR", "JUPYTERLAB_SETTINGS_DIR")}
-        with subprocess.Popen(command, env=os.environ | own, stderr=subprocess.DEVNULL) as server:
-            for _ in range(120):
-                try:
-                    urllib.request.urlopen(f"http://127.0.0.1:{port}/api?token={token}", timeout=5).close()
-                    break
-                except OSError:
-                    time.sleep(0.5)
-            picture_widget(browser.new_page(), f"http://127.0.0.1:{port}/lab/tree/explorer.ipynb?token={token}")
-            server.terminate()
+        with jupyterlab(folder / "explorer.ipynb") as address:
+            picture_widget(browser.new_page(), address)
         browser.close()
 
 

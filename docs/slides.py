@@ -26,7 +26,7 @@ HIDDEN = ("Exercises", "Open tasks", "References and further reading")
 STYLE = """<style>
 .reveal {text-align: left; font-size: 26px}
 .reveal h2 {text-transform: none}
-.reveal img {max-height: 600px}
+.reveal img {width: 100%; max-height: 600px; object-fit: contain; object-position: left}
 .reveal table {font-size: 20px}
 .reveal .jp-OutputPrompt, .reveal .jp-InputPrompt {display: none}
 </style>"""

@@ -7,6 +7,7 @@ import pytest
 from toys import make_suite
 
 from mfsbi_tutorial import cli
+from mfsbi_tutorial.evaluation.results import LOW
 
 TIERS = ("notebooks", "browser", "faults", "slow")
 
@@ -28,7 +29,7 @@ def suite():
 @pytest.fixture(scope="session")
 def suites():
     """LF and HF toy suites; HF maps lie 0.1 dex lower, as HF dark matter lies below LF matter."""
-    low = make_suite(n_sims=150, fidelity="pm", field="Mtot")
+    low = make_suite(n_sims=150, fidelity=LOW, field="Mtot")
     return low, make_suite(n_sims=150, seed=1, x=low.x - np.float32(0.1))
 
 

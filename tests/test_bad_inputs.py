@@ -285,7 +285,7 @@ def write_strange_files(folder):
         file["a-run/samples"] = np.zeros((5, 2, 2), np.uint8)
         file["a-run/levels"] = np.full(4, 2.0)
     row = {"method": "scratch", "budget_kind": "n_maps", "budget": 50, "seed": 0, "suite": "lh", "field": "Mcdm",
-           "low": "pm", "low_sims": 900, "key": "a", "mtpp": 1.0}  # fmt: skip
+           "low": LOW, "low_sims": 900, "key": "a", "mtpp": 1.0}  # fmt: skip
     pd.DataFrame([row, row]).to_csv(folder / "twice.csv", index=False)
 
 
@@ -383,7 +383,7 @@ def world(tmp_path_factory):
     rng = np.random.default_rng(0)
     suites = {
         "toy": make_suite(),
-        "low": make_suite(fidelity="pm", field="Mtot"),
+        "low": make_suite(fidelity=LOW, field="Mtot"),
         "vectors": Suite.from_arrays(rng.normal(size=(40, 16)), rng.random((40, 2)) + [0, 2], AB),
         "other": make_suite(n_inferred=3),
     }
@@ -475,7 +475,7 @@ OWN_ARRAYS = [
         ("theta column b leaves its prior", "with 5 in row 3"),
         lambda w: from_arrays(theta=spoilt((40, 2), [0.5, 5.0], [0.5, 2.5])),
     ),
-    ("theta column a leaves its prior", lambda w: from_arrays(theta=spoilt((40, 2), [np.nan, 2.5], [0.5, 2.5]))),
+    ("theta column a is NaN", lambda w: from_arrays(theta=spoilt((40, 2), [np.nan, 2.5], [0.5, 2.5]))),
     ("theta is no array of numbers", lambda w: from_arrays(theta=[["0.3", "low"]] * 40)),
     ("theta is no array of numbers", lambda w: from_arrays(theta=[["a", "b"]] * 40)),
     ("sorted by a", lambda w: from_arrays(theta=rising())),
@@ -625,6 +625,7 @@ MODELS = [
 ]
 TRAINING = [
     ("learning_rate = 0", lambda w: TrainConfig(0, epochs=1)),
+    ("vector_rate = -1", lambda w: TrainConfig(1e-3, epochs=1, vector_rate=-1)),
     ("learning_rate = -0.001", lambda w: TrainConfig(-1e-3, epochs=1)),
     ("learning_rate = nan", lambda w: TrainConfig(np.nan, epochs=1)),
     ("epochs = 0", lambda w: TrainConfig(1e-3, epochs=0)),
@@ -649,7 +650,7 @@ TRAINING = [
     ("needs an LF suite", lambda w: train_model("pretrain")),
     ("needs an LF suite", lambda w: train_model("scratch", high=w.suite, n_maps=20)),
     ("needs an HF suite", lambda w: train_model("accurate", w.low)),
-    ("no validation simulations", lambda w: train_model("accurate", *[from_arrays(n_validation=0, n_test=0)] * 2)),
+    ("no validation simulations", lambda w: train_model("scratch_whole", *[from_arrays(n_validation=0, n_test=0)] * 2)),
     ("n_maps or n_sims", lambda w: train_model("scratch", w.low, w.suite)),
     ("n_sims = 500", lambda w: train_model("scratch", w.low, w.suite, n_sims=500)),
     ("pre-trained checkpoint", lambda w: train_model("transfer", w.low, w.suite, n_maps=20)),
@@ -657,7 +658,7 @@ TRAINING = [
     ("swap", lambda w: train_model("scratch", w.suite, w.low, n_maps=20)),
     ("(16,)", lambda w: train_model("scratch", w.vectors, w.suite, n_maps=20)),
     ("(32, 32)", lambda w: train_model("scratch", make_suite(n_pix=32), w.suite, n_maps=20)),
-    ("same parameters", lambda w: train_model("scratch", make_suite(n_inferred=3), w.suite, n_maps=20)),
+    ("do not fit: LF infers", lambda w: train_model("scratch", make_suite(n_inferred=3), w.suite, n_maps=20)),
     ("seed = -1", lambda w: train_model("pretrain", w.low, seed=-1, preset=QUICK)),
     ("(32, 32)", lambda w: train_model("pretrain", w.low, preset=QUICK, config=ModelConfig(n_pix=32))),
     ("n_sims = 90", lambda w: explorer.train_store(w.low, w.suite, (90,), start=w.model)),

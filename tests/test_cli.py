@@ -40,7 +40,7 @@ def toy(tmp_path):
     """Suite files and a checkpoint in a folder, by name."""
     suite = make_suite()
     save_suite(suite, tmp_path / "toy.h5")
-    save_suite(make_suite(fidelity="pm", field="Mtot"), tmp_path / "low.h5")
+    save_suite(make_suite(fidelity=LOW, field="Mtot"), tmp_path / "low.h5")
     model = Model.new(ModelConfig(n_pix=16, width=2), Scaler.fit(suite), suite.inferred, 0)
     model.save(tmp_path / "model.safetensors")
     return tmp_path

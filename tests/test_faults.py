@@ -33,6 +33,7 @@ from mfsbi_tutorial import sweep
 from mfsbi_tutorial.data import Scaler, load_showcase, load_suite, save_suite, validate
 from mfsbi_tutorial.data.files import atomic_write, read_npz
 from mfsbi_tutorial.evaluation import Run, load_posteriors
+from mfsbi_tutorial.evaluation.results import LOW
 from mfsbi_tutorial.inference import Model, ModelConfig, load_model
 from mfsbi_tutorial.simulation import kernels
 from mfsbi_tutorial.sweep.simulations import MARKER, shard_path, simulate_shard
@@ -150,7 +151,7 @@ def read_only(model):
     """A folder with a suite and a checkpoint that may be read and not written; root becomes nobody for it."""
     folder = Path(tempfile.mkdtemp())
     save_suite(make_suite(), folder / "lh_hydro_Mcdm.h5")
-    save_suite(make_suite(fidelity="pm", field="Mtot"), folder / "lh_pm_Mtot.h5")
+    save_suite(make_suite(fidelity=LOW, field="Mtot"), folder / f"lh_{LOW}_Mtot.h5")
     model.save(folder / "model.safetensors")
     folder.chmod(0o555)
     root = os.geteuid() == 0

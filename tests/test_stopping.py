@@ -122,7 +122,7 @@ def test_a_stopped_simulate_ends_its_workers_and_a_second_run_gives_the_same_fil
 
 @pytest.mark.parametrize("number", STATUS)
 def test_a_stopped_training_leaves_no_checkpoint(tmp_path, number):
-    save_suite(make_suite(200, fidelity="pm", field="Mtot"), tmp_path / "low.h5")
+    save_suite(make_suite(200, fidelity=LOW, field="Mtot"), tmp_path / "low.h5")
     with started("train", "pretrain", tmp_path / "new.safetensors", "--low", tmp_path / "low.h5") as process:
         assert process.stdout.readline().startswith("device")
         time.sleep(1)

@@ -45,8 +45,8 @@ def train(
 
     \b
     Examples:
-      mfsbi train all out --low suites/lh_pm_Mtot.h5 --high suites/lh_hydro_Mcdm.h5 --n-sims 20
-      mfsbi train pretrain start.safetensors --low suites/lh_pm_Mtot.h5
+      mfsbi train all out --low suites/lh_nbody_Mtot.h5 --high suites/lh_hydro_Mcdm.h5 --n-sims 20
+      mfsbi train pretrain start.safetensors --low suites/lh_nbody_Mtot.h5
       mfsbi train transfer model.safetensors --high suites/lh_hydro_Mcdm.h5 --start start.safetensors --n-maps 200
       mfsbi train scratch model.safetensors --suite cmd-lh --folder CMD --n-maps 800 --preset paper
     """
@@ -74,8 +74,7 @@ def train(
 def _check_request(method, low, high, start, budget):
     """Say what is missing before anything is loaded."""
     if method != "all" and method not in METHODS:
-        found = f"method {method!r}: expected one of {', '.join(METHODS)} or all"
-        raise ValueError(f"{found}; one registered in Python alone belongs into inference/methods.py.")
+        raise ValueError(f"method {method!r}: expected {', '.join(METHODS)} or all; add others in methods.py.")
     kind = "transfer" if method == "all" else method
     asked = METHODS[kind]
     if method == "all" and start is not None:

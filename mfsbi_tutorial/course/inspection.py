@@ -12,8 +12,9 @@ from ..data import load_showcase, validate
 from ..data.camels import MAPS_PER_SIM
 from ..data.files import ZIP_DAMAGE, open_hdf5, read_npz
 from ..data.hdf5 import is_guarded
-from ..evaluation import load_table
+from ..evaluation import load_scores, load_table
 from ..evaluation.results import BUDGET_KINDS
+from ..evaluation.scores import PER_SIM
 from ..simulation import FIELDS
 
 KINDS = "suites and CMD's maps (.h5, .npy), shards and posteriors (.npz), checkpoints (.safetensors), tables (.csv)"
@@ -51,6 +52,9 @@ def _hdf5(path):
         names = set(file)
         samples = "shown_theta" in names
         pictures = "quantum" in file.attrs and "theta" not in names
+        scores = "level_steps" in file.attrs and not samples
+    if scores:
+        return _scores(path)
     return _posteriors(path) if samples else _showcase(path) if pictures else _suite(path)
 
 
@@ -58,6 +62,15 @@ def _showcase(path):
     pictures = load_showcase(path)
     _need(pictures and all(np.isfinite(maps).all() for maps in pictures.values()), path, "there is no finite picture")
     return f"pictures of one universe: {', '.join(pictures)}"
+
+
+def _scores(path):
+    """The scores of a campaign, which ``sweep.collect_scores`` gathered."""
+    found = load_scores(path=path)
+    for key, run in found.items():
+        finite = all(np.isfinite(getattr(run, name)).all() for name in PER_SIM)
+        _need(finite and ((run.levels >= 0) & (run.levels <= 1)).all(), path, f"{key} has scores that are none")
+    return f"scores of {len(found)} runs by test simulation"
 
 
 def _posteriors(path):
@@ -69,7 +82,8 @@ def _posteriors(path):
         _need(file["shown_sim_id"].shape == theta.shape[:1], path, "shown_sim_id does not belong to shown_theta")
         runs = [name for name in file if isinstance(file[name], h5py.Group)]
         for name in runs:
-            samples, levels = (file[name][key][:] for key in ("samples", "levels"))
+            samples = file[name]["samples"][:]
+            levels = file[name]["levels"][:] / file.attrs.get("level_steps", 1)
             fits = samples.dtype == np.uint8 and samples.shape[1:] == theta.shape
             _need(fits, path, f"the samples of {name} do not belong to the shown maps")
             _need(levels.shape == (n_obs,), path, f"{name} has {levels.size} levels for {n_obs} maps")

@@ -46,6 +46,9 @@ q2 = Number(
     mistakes={
         "This is the HF estimate itself. Subtract it from the LF estimate.": lambda: _omega_m(high()),
         "This is the ratio of the two. The difference is asked for.": lambda: _omega_m(high()) / _omega_m(low()),
+        "This is a share of the LF estimate. The difference itself is asked for.": lambda: (
+            1 - _omega_m(high()) / _omega_m(low())
+        ),
     },
     hints=(
         "Two estimates of the same simulation, one minus the other.",

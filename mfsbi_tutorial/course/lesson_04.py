@@ -50,7 +50,9 @@ q3 = Number(
     ),
     code="r = 900 / 20",
     why="Cheap is not free. Pre-training pays if LF simulations exist already, serve several purposes, or cost far "
-    "less. The planner of notebook 06 does the sum for your prices.",
+    "less. In this course r is only a little above 2 (docs/differences.md), so the 900 cost as much as 400 HF "
+    "simulations; where HF is a full galaxy-formation simulation, r is far larger. The planner of notebook 06 does the "
+    "sum for your prices.",
 )
 
 q4 = Choice(

@@ -27,7 +27,10 @@ q1 = Number(
         'lines = {m: over_seeds(store.runs("lh", m, "n_sims"), "mtpp")["mean"] for m in ("scratch", "transfer")}\n'
         'fewest = lines["transfer"].index[lines["transfer"] > lines["scratch"][160]].min()'
     ),
-    why="A start replaces most of the HF simulations, by MTPP. This says nothing about calibration: look at C as well.",
+    why=(
+        "A start replaces most of the HF simulations, by MTPP. This says nothing about calibration: look at C as well, "
+        "and at normalised, which is nearly as good without learning anything from HF."
+    ),
 )
 
 
@@ -80,7 +83,7 @@ q3 = Number(
         "low, high = np.quantile(stored.samples_unit[..., 0], (0.025, 0.975), axis=0)\n"
         "misses = ((stored.theta_unit[:, 0] < low) | (stored.theta_unit[:, 0] > high)).sum()"
     ),
-    why="One map in twenty would be expected. This network is sure of itself and wrong far more often.",
+    why="One of the shown maps would be expected. This network is sure of itself and wrong far more often.",
 )
 
 q4 = Choice(

@@ -2,7 +2,6 @@
 
 import math
 
-from ..evaluation import gain, load_table
 from .exercises import Choice, Number
 
 q1 = Choice(
@@ -23,30 +22,38 @@ q1 = Choice(
 )
 
 
-def _worth(**start):
-    return gain(load_table(), "n_sims", 160, **start)[0]
+def _means(frame):
+    return [frame[method].mtpp.mean() for method in ("scratch", "normalised", "transfer")]
+
+
+def _learnt(frame):
+    scratch, normalised, transfer = _means(frame)
+    return (transfer - normalised) / (transfer - scratch)
 
 
 q2 = Number(
-    expected=lambda: _worth(low="lpt"),
-    rel_tol=0.02,
-    unit="nats",
+    expected=_learnt,
+    rel_tol=0.03,
     mistakes={
-        "This is the gain of the course's own LF. Say low='lpt'.": _worth,
-        "This is the gain with 20 simulations. The question has 160.": lambda: gain(
-            load_table(), "n_sims", 20, low="lpt"
-        )[0],
-        "This is its standard error, the second of the two numbers.": lambda: gain(
-            load_table(), "n_sims", 160, low="lpt"
-        )[1],
+        "This is the share that was there without learning.": lambda frame: 1 - _learnt(frame),
+        "This is the gain in nats. A share is asked for.": lambda frame: _means(frame)[2] - _means(frame)[1],
+        "This is the whole gain in nats. Which share of it was learnt?": lambda frame: (
+            _means(frame)[2] - _means(frame)[0]
+        ),
     },
     hints=(
-        "gain returns two numbers: the gain and its standard error.",
-        "The kind of budget is 'n_sims', the budget 160, and low names the fidelity of the start.",
-        "Take the first number of gain(table, 'n_sims', ..., low=...).",
+        "Two differences are needed: what the weights add, and the whole gain.",
+        "The weights add transfer minus normalised. The whole gain is transfer minus scratch.",
+        "Divide the first difference of the means by the second.",
     ),
-    code='worth = gain(table, "n_sims", 160, low="lpt")[0]',
-    why="Below zero: with 160 HF simulations this start costs more than it brings. Train from random weights.",
+    code=(
+        'scratch, normalised, transfer = (frame[m].mtpp.mean() for m in ("scratch", "normalised", "transfer"))\n'
+        "share = (transfer - normalised) / (transfer - scratch)"
+    ),
+    why=(
+        "The rest of the gain is knowledge of LF that holds for HF once the statistics are right. Who reports the gain "
+        "over scratch alone lets the reader believe that all of it was learnt from 200 maps."
+    ),
 )
 
 q3 = Number(

@@ -122,6 +122,9 @@ def check_parameters(suite) -> None:
         wanted = f"{shape}, a row a simulation and a column a parameter"
         raise ValueError(f"theta has shape {suite.theta.shape}: expected {wanted}.")
     for column, p in zip(suite.theta.T, suite.parameters, strict=True):
+        missing = np.flatnonzero(np.isnan(column))
+        if len(missing):
+            raise ValueError(f"theta column {p.name} is NaN in {len(missing)} simulations, first in row {missing[0]}.")
         outside = np.flatnonzero(~((column >= p.low) & (column <= p.high)))
         if len(outside):
             raise ValueError(

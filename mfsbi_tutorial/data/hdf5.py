@@ -132,8 +132,8 @@ def _read_x(path, file, lazy):
 
 
 def load_showcase(path: Path = DATA / "showcase.h5") -> dict[str, np.ndarray]:
-    """One universe with 256^3 particles for pictures (data/showcase.py), fidelity and field by name (``pm_Mtot``, ...):
-    log10 surface density of three slices, one an axis, shape (3, 256, 256).
+    """One universe with 256^3 particles for pictures (data/showcase.py): log10 surface density of three slices, one an
+    axis, shape (3, 256, 256), by fidelity and field (``nbody_Mtot``, ``hydro_Mcdm``, ``hydro_Mtot``).
 
     Raises:
         FileNotFoundError, ValueError: if there is no such file, or it is damaged.

@@ -208,6 +208,10 @@ class Draw:
     def __len__(self):
         return len(self.theta)
 
+    def pick(self, index: np.ndarray) -> "Draw":
+        """The observations at the positions ``index``, numbers or a mask."""
+        return replace(self, x=self.x[index], theta=self.theta[index], sim_id=self.sim_id[index])
+
     def __add__(self, other: "Draw") -> "Draw":
         """The observations of both."""
         theta, sim_id = (np.concatenate([getattr(d, name) for d in (self, other)]) for name in ("theta", "sim_id"))

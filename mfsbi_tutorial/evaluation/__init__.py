@@ -9,7 +9,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submod_attrs={
     "metrics": ["Evaluation", "calibration_error", "calibration_floor", "coverage_curves", "credibility_levels",
                 "evaluate_samples", "figure_of_merit", "figures_of_merit", "overcoverage"],
     "results": ["Run", "StoredPosteriors", "gain", "load_posteriors", "load_table", "over_seeds", "select"],
-    "saving": ["saving_factor", "scratch_curve"],
+    "saving": ["between", "bootstraps", "saving_factor", "scratch_curve"],
     "scores": ["Measured", "Scores", "load_scores", "measured", "measured_calibration", "paired"],
-    "tables": ["budget_name", "difference_table", "metric_table", "saving_table"],
+    "tables": ["budget_name", "difference_table", "format_times", "metric_table", "saving_table"],
 })  # fmt: skip

@@ -13,7 +13,8 @@ from ..data.files import open_hdf5, whereabouts
 from ..data.suite import MIN_MAPS, MIN_SIMS
 
 N_SEED_BOOTSTRAPS = 1000
-LOW = "pm"  # the low fidelity of the course
+LOW = "nbody"  # the low fidelity of the course
+LOW_OF = {"sb13": "pm"}  # campaigns of suites that pre-trained on another
 LOW_SIMS = 900  # all of an LF suite but its test simulations
 COLUMNS = ("method", "budget_kind", "budget", "seed", "suite", "field", "low", "low_sims", "key")
 BUDGET_KINDS = ("n_maps", "n_sims", "all", "none")
@@ -21,12 +22,17 @@ SAMPLE_STEPS = 255  # samples of the unit cube are stored in a byte
 WHOLE_SUITE = {"n_maps": 13_500, "n_sims": 900}  # what ``accurate`` trains and validates on: all but the test split
 
 
+def low_of(suite: str) -> str:
+    """The fidelity that a suite's campaign pre-trained on."""
+    return LOW_OF.get(suite, LOW)
+
+
 @dataclass(frozen=True)
 class Run:
     """One training, which is a row of the table; ``budget_kind`` is n_maps, n_sims, all or none.
 
-    ``field`` is that of the HF maps; ``low`` names the LF suite, and ``low_sims`` counts those of its simulations,
-    validation included, that pre-training saw."""
+    ``field`` is that of the HF maps; ``low`` names the LF suite, by default that of ``low_of``, and ``low_sims`` counts
+    those of its simulations, validation included, that pre-training saw."""
 
     method: str
     budget_kind: str
@@ -34,10 +40,11 @@ class Run:
     seed: int = 0
     suite: str = "lh"
     field: str = "Mcdm"
-    low: str = LOW
+    low: str = ""
     low_sims: int = LOW_SIMS
 
     def __post_init__(self):
+        object.__setattr__(self, "low", self.low or low_of(self.suite))
         check_budget_kind(self.budget_kind)
         check_whole(self.budget_kind, self.budget, {"n_maps": MIN_MAPS, "n_sims": MIN_SIMS}.get(self.budget_kind, 0))
         check_whole("seed", self.seed)
@@ -45,7 +52,7 @@ class Run:
     @property
     def key(self) -> str:
         """Its name in tables, files and folders."""
-        start = "" if (self.low, self.low_sims) == (LOW, LOW_SIMS) else f"-{self.low}{self.low_sims}"
+        start = "" if (self.low, self.low_sims) == (low_of(self.suite), LOW_SIMS) else f"-{self.low}{self.low_sims}"
         return f"{self.suite}-{self.field}-{self.method}-{self.budget_kind}-{self.budget}{start}-seed{self.seed}"
 
 
@@ -99,18 +106,21 @@ def load_posteriors(run: Run, path: Path | None = None) -> StoredPosteriors:
             keys = [name for name in file if isinstance(file[name], h5py.Group)]
             example = f", for example {keys[0]!r}" if keys else ""
             raise ValueError(f"{path} has no run {run.key!r}; it has {len(keys)}{example}.")
-        samples, levels = (file[run.key][name][:].astype(np.float32) for name in ("samples", "levels"))
+        samples = file[run.key]["samples"][:].astype(np.float32)
+        levels = file[run.key]["levels"][:] / file.attrs.get("level_steps", 1)
         theta_unit, shown, sim_id = (file[name][:] for name in ("shown_theta", "shown_sim_id", "sim_id"))
     return StoredPosteriors(samples / SAMPLE_STEPS, theta_unit, shown, levels, sim_id)
 
 
 def select(
-    table: pd.DataFrame, method: str, budget_kind: str, field: str = "Mcdm", suite: str = "lh", low: str = LOW,
+    table: pd.DataFrame, method: str, budget_kind: str, field: str = "Mcdm", suite: str = "lh", low: str = "",
     low_sims: int = LOW_SIMS,
 ) -> pd.DataFrame:  # fmt: skip
-    """Rows of one method with one kind of budget; ``low`` and ``low_sims`` say what it was pre-trained on."""
+    """Rows of one method with one kind of budget; ``low``, by default that of ``low_of``, and ``low_sims`` say
+    what it was pre-trained on."""
     check_budget_kind(budget_kind)
-    wanted = dict(method=method, budget_kind=budget_kind, field=field, suite=suite, low=low, low_sims=low_sims)
+    start = {"low": low or low_of(suite), "low_sims": low_sims}
+    wanted = {"method": method, "budget_kind": budget_kind, "field": field, "suite": suite, **start}
     return table[np.logical_and.reduce([table[column] == value for column, value in wanted.items()])]
 
 

@@ -56,8 +56,12 @@ def load_scores(suite: str = "lh", path: Path | None = None) -> dict[str, Scores
     with open_hdf5(path) as file:
         sim_id = file["sim_id"][:]
         keys = [name for name in file if name != "sim_id"]
-        names = (*PER_SIM, "levels")
-        return {key: Scores(*(file[key][name][:].astype(np.float64) for name in names), sim_id) for key in keys}
+        steps = file.attrs["level_steps"]
+        found = {}
+        for key in keys:
+            by_sim = (file[key][name][:].astype(np.float64) for name in PER_SIM)
+            found[key] = Scores(*by_sim, file[key]["levels"][:] / steps, sim_id)
+        return found
 
 
 def measured(seeds: list[Scores], metric: str = "log_q") -> Measured:

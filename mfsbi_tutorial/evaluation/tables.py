@@ -13,7 +13,7 @@ from .scores import Measured, Scores, measured, measured_calibration, paired
 
 GROUPS = ["field", "low", "low_sims", "method", "budget_kind", "budget"]
 KINDS = ("n_maps", "n_sims")
-DIFFERENCES = (("transfer", "normalised"), ("transfer", "scratch"), ("normalised", "scratch"))
+DIFFERENCES = (("transfer", "normalised"), ("transfer", "scratch"), ("normalised", "scratch"), ("accurate", "transfer"))
 SCORED = {"mtpp": "log_q", "fom": "fom"}
 
 
@@ -41,8 +41,10 @@ def difference_table(table: pd.DataFrame, suite: str, scores: Mapping[str, Score
     """MTPP of one method minus that of another at each budget where both were scored, on the same simulations."""
     yield "| budget | " + " | ".join(f"{ours} - {theirs}" for ours, theirs in DIFFERENCES) + " |"
     yield "|---" * (1 + len(DIFFERENCES)) + "|"
+    whole = _scored(select(table, "accurate", "all", suite=suite, **where), scores).get(0)
     for kind in KINDS:
         of_method = {name: _scored(select(table, name, kind, suite=suite, **where), scores) for name in _methods()}
+        of_method["accurate"] = dict.fromkeys(of_method["transfer"], whole)  # it has one budget
         for budget in sorted(of_method["transfer"]):
             pairs = [[of_method[name].get(budget) for name in pair] for pair in DIFFERENCES]
             cells = [format_measured(paired(*pair)) if all(pair) else "" for pair in pairs]
@@ -69,17 +71,32 @@ def budget_name(kind: str, budget: int) -> str:
 def format_factor(found: Mapping[str, float]) -> str:
     """A saving factor with its quantiles; a limit is called one."""
     sign = "> " if found["limit"] else "< " if found["upper_limit"] else ""
-    return f"{sign}{found['factor']:.0f} ({found['low']:.0f} to {found['high']:.0f})"
+    factor, low, high = (format_times(found[name]) for name in ("factor", "low", "high"))
+    return f"{sign}{factor} ({low} to {high})"
+
+
+def format_times(factor: float) -> str:
+    """How many times as many; small factors to a tenth.
+
+    >>> format_times(12.3), format_times(1.23)
+    ('12', '1.2')
+    """
+    return f"{factor:.0f}" if factor > 3 else f"{factor:.1f}"
 
 
 def format_measured(value: Measured) -> str:
-    """A mean ± its error over seeds (± that over test simulations), to the first digit that the errors leave open."""
+    """A mean ± its error over seeds (± that over test simulations), to the first digit that the errors leave open;
+    without errors to three digits."""
     errors = [error for error in (value.seeds, value.sims) if np.isfinite(error) and error > 0]
-    digits = 2 - int(np.floor(np.log10(max(errors)))) - 1 if errors else 2
-    digits = max(0, digits)
+    digits = max(0, 1 - _place(max(errors)) if errors else 2 - _place(value.mean))
     seeds = f" ± {value.seeds:.{digits}f}" if np.isfinite(value.seeds) else ""
     sims = f" (± {value.sims:.{digits}f})" if np.isfinite(value.sims) else ""
     return f"{value.mean:.{digits}f}{seeds}{sims}"
+
+
+def _place(value):
+    """Where the first digit of a number stands: 0 for units, -1 for tenths."""
+    return int(np.floor(np.log10(abs(value)))) if value else 0
 
 
 def _methods():

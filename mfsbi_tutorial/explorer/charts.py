@@ -2,7 +2,7 @@
 
 A source is called after what it shows, for example ``coverage`` or ``main2-regions-0-1``: one row a line or region."""
 
-from bokeh.models import ColumnDataSource, FixedTicker, HoverTool, Range1d, Span
+from bokeh.models import ColumnDataSource, FixedTicker, HoverTool, NoOverlap, Range1d, Span
 from bokeh.plotting import figure
 
 from ..plots import style_of
@@ -93,11 +93,13 @@ def _curve():
     chart = _empty(x_range=Range1d(0, 1, name="curve-x"), y_range=Range1d(0, 1, name="curve-y"))
     chart.xaxis.name, chart.yaxis.axis_label = "curve-axis", "MTPP [nats]"
     chart.xaxis.ticker = FixedTicker(ticks=[], name="curve-ticks")
+    chart.xaxis.major_label_policy = NoOverlap()
     chart.yaxis.ticker.desired_num_ticks = 5
     chart.add_layout(Span(location=0, dimension="height", name="curve-now", line_color=SOFT, line_alpha=0.3,
                           line_width=12, level="underlay"))  # fmt: skip
     chart.add_layout(Span(location=0, dimension="width", line_color=SOFT))
     _lines(chart, "curve")
+    _lines(chart, "curve-alone", width=1)
     points = _source("curve-points", "x", "y", "low", "high", "color", "text")
     chart.segment("x", "low", "x", "high", source=points, line_color="color", line_width=2)
     shown = chart.scatter("x", "y", source=points, size=9, color="color")

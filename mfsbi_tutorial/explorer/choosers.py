@@ -3,7 +3,7 @@
 import ipywidgets
 
 from ..plots import one_start
-from ..plots.starts import RUNGS, starts
+from ..plots.starts import starts
 from . import markup, planner, words
 from .store import Store, course_store
 
@@ -42,11 +42,12 @@ class Planner:
     def update(self) -> None:
         """Plan and draw again; a number that makes no sense gets a sentence and no picture."""
         prices = [box.value for box in self._numbers]
-        where = {"n_whole": self.store.n_whole, **self.store.where}
+        suite = self._suite.value
+        where = {"whole": self.store.whole, "scores": self.store.scores(suite), **self.store.where}
         unit = self._unit.value.strip()
         try:
-            mixes = planner.plan(self.store.table, *prices, self._suite.value, **where)
-            figure = planner.draw_plan(self.store.table, *prices, self._suite.value, unit, **where)
+            mixes = planner.plan(self.store.table, *prices, suite, **where)
+            figure = planner.draw_plan(self.store.table, *prices, suite, unit, **where)
         except ValueError as error:
             self._message.value = markup.message(f"No plan: {error}", "mfsbi-answer")
             self._image.value = ""
@@ -61,7 +62,7 @@ class StartChooser:
     ``widget``."""
 
     def __init__(self, table):
-        options = [(f"{n} of {RUNGS[low]}", (low, n)) for low, n in starts(table)]
+        options = [(f"{n} of {low}", (low, n)) for low, n in starts(table)]
         layout = {"style": {"description_width": "8em"}, "layout": {"width": "38em"}}
         self._start = ipywidgets.SelectionSlider(options=options, description="Pre-trained on", **layout)
         self._image = ipywidgets.HTML()

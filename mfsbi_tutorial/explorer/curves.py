@@ -1,12 +1,9 @@
 """Learning curves: scores against the budget, and where scratch catches up with transfer."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 
-from ..evaluation import over_seeds
-from ..evaluation.results import N_SEED_BOOTSTRAPS
+from ..evaluation import format_times, over_seeds, saving_factor, scratch_curve
 from .store import State, Store, varied
 
 
@@ -29,63 +26,42 @@ def levels(store: Store, suite: str, methods) -> dict[str, float]:
     return {method: mean for method, mean in means.items() if np.isfinite(mean)}
 
 
-def bootstrap(rows: pd.DataFrame, budgets: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """MTPP at ``budgets``, linear in their logarithm between measured ones, seeds resampled; a row a bootstrap.
+def scratch_line(store: Store, suite: str, budget_kind: str) -> pd.Series:
+    """Mean MTPP of the best training from nothing by budget; the last is the whole suite, if that was trained on."""
 
-    Beyond the measured budgets the answer is NaN."""
-    measured = np.array(sorted(set(rows.budget)))
-    values = [rows.mtpp[rows.budget == budget].to_numpy() for budget in measured]
-    drawn = [v[rng.integers(len(v), size=(N_SEED_BOOTSTRAPS, len(v)))].mean(1) for v in values]
-    x, known = np.log(np.maximum(budgets, 1e-9)), np.log(measured)
-    return np.array([np.interp(x, known, one, left=np.nan, right=np.nan) for one in np.stack(drawn, axis=1)])
+    def make():
+        curve = scratch_curve(store.table, budget_kind, store.whole, suite=suite, **store.where)
+        return pd.Series({budget: curve[budget].mtpp.mean() for budget in sorted(curve)}, dtype=float)
 
-
-@dataclass(frozen=True)
-class CatchUp:
-    """Where ``scratch`` reaches what ``transfer`` reaches at a budget.
-
-    ``budget`` is interpolated between measured budgets, ``low`` and ``high`` are 16 and 84 % quantiles of a bootstrap
-    over ``n_seeds`` seeds; ``beyond`` is -1 or 1 where it lies below or above all measured budgets."""
-
-    goal: float
-    budget: float
-    low: float
-    high: float
-    beyond: int
-    n_seeds: int
+    return store.remember(("scratch line", suite, budget_kind), make)
 
 
-def catch_up(store: Store, state: State) -> CatchUp | None:
-    """Where scratch catches up with transfer at the state's budget; None if either was not run there."""
-    key = ("catch up", state.suite, state.budget_kind, state.budget)
-    return store.remember(key, lambda: _catch_up(store, state))
-
-
-def _catch_up(store, state):
-    scratch = store.runs(state.suite, "scratch", state.budget_kind)
-    transfer = store.rows(state, "transfer")
-    if scratch.empty or transfer.empty:
+def catch_up(store: Store, state: State) -> dict[str, float] | None:
+    """Where scratch catches up with transfer at the state's budget, as ``evaluation.saving_factor`` by MTPP alone says;
+    None if either was not run."""
+    if store.rows(state, "transfer").empty or store.runs(state.suite, "scratch", state.budget_kind).empty:
         return None
-    rng = np.random.default_rng(0)
-    smallest, largest = scratch.budget.min(), scratch.budget.max()
-    fine = np.exp(np.linspace(np.log(smallest), np.log(largest), 400))
-    fine[[0, -1]] = smallest, largest
-    mean = over_seeds(scratch, "mtpp")["mean"]
-    goal = transfer.mtpp.mean()
-    best = _crossing(fine, np.interp(np.log(fine), np.log(mean.index.to_numpy(float)), mean)[None], np.array([goal]))
-    seeds = transfer.mtpp.to_numpy()
-    goals = seeds[rng.integers(len(seeds), size=(N_SEED_BOOTSTRAPS, len(seeds)))].mean(1)
-    crossings = _crossing(fine, bootstrap(scratch, fine, rng), goals)
-    low, high = np.quantile(np.minimum(crossings, largest), (0.16, 0.84))
-    beyond = int(best[0] > largest) - int(best[0] <= smallest)
-    n_seeds = min(len(seeds), int(over_seeds(scratch, "mtpp").n_seeds.min()))
-    return CatchUp(goal, float(min(best[0], largest)), float(low), float(high), beyond, n_seeds)
+    key = ("catch up", state.suite, state.budget_kind, state.budget)
+    return store.remember(key, lambda: saving_factor(
+        store.table, state.budget_kind, state.budget, calibrated=False, scores=store.scores(state.suite),
+        whole=store.whole, suite=state.suite, **store.where,
+    ))  # fmt: skip
 
 
-def _crossing(budgets, curves, goals):
-    """The first budget at which each curve is as high as its goal, infinite if none is."""
-    reached = curves >= goals[:, None]
-    return np.where(reached.any(1), budgets[reached.argmax(1)], np.inf)
+def crossing(store: Store, state: State) -> tuple[float, float] | None:
+    """MTPP of transfer at the state's budget and the budget at which scratch reaches it; None if that is not between
+    what was measured."""
+    found = catch_up(store, state)
+    if found is None or found["limit"] or found["upper_limit"]:
+        return None
+    return found["goal"], found["factor"] * state.budget
+
+
+def ticks(store: Store, suite: str, budget_kind: str) -> dict[int, str]:
+    """Budgets of the axis with their labels: those that can be chosen, and the whole suite if scratch ends there."""
+    budgets = {budget: str(budget) for budget in store.budgets(suite, budget_kind)}
+    whole = store.whole.get(budget_kind)
+    return budgets | ({whole: "all"} if whole in scratch_line(store, suite, budget_kind) else {})
 
 
 def catch_up_sentence(store: Store, state: State) -> str:
@@ -94,16 +70,16 @@ def catch_up_sentence(store: Store, state: State) -> str:
     unit = store.units[state.budget_kind]
     if result is None:
         return f"Scratch and transfer were not both run at {state.budget} {unit}."
-    start = f"Transfer reaches {result.goal:.2f} nats with {state.budget} {unit}."
-    if result.beyond > 0:
-        return f"{start} Scratch does not reach that with {result.budget:.0f}, the most that was measured."
-    if result.beyond < 0:
-        return f"{start} Scratch reaches that with {result.budget:.0f} or fewer, the fewest that was measured."
-    ratios = [value / state.budget for value in (result.budget, result.low, result.high)]
-    factor, low, high = (f"{ratio:.0f}" if ratio > 3 else f"{ratio:.1f}" for ratio in ratios)
-    seeds = f"{result.n_seeds} seed{'s' if result.n_seeds > 1 else ''}"
-    return (f"{start} Scratch needs about {round_budget(result.budget)}: {factor} times as many ({low} to {high}, "
-            f"from {seeds} a budget).")  # fmt: skip
+    start = f"Transfer reaches {result['goal']:.2f} nats with {state.budget} {unit}."
+    needed = result["factor"] * state.budget
+    if result["limit"]:
+        return f"{start} Scratch does not reach that with {needed:.0f}, the most that was measured."
+    if result["upper_limit"]:
+        return f"{start} Scratch reaches that with {needed:.0f} or fewer, the fewest that was measured."
+    factor, low, high = (format_times(result[name]) for name in ("factor", "low", "high"))
+    seeds = f"{result['n_seeds']} seed{'s' if result['n_seeds'] > 1 else ''}"
+    return (f"{start} Scratch needs about {round_budget(needed)}: {factor} times as many ({low} to {high}, "
+            f"from {seeds} a budget or more).")  # fmt: skip
 
 
 def round_budget(budget: float) -> str:

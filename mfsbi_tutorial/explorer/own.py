@@ -50,7 +50,7 @@ def train_store(
             posteriors[run.method, run.budget] = stored_posteriors(evaluation, test.as_draw(), _shown(test.sim_id))
 
     keep(start, Run("pretrain", "none", 0, suite=high.name, **where))
-    keep(train_model("accurate", low, high), Run("accurate", "all", 0, suite=high.name, **where))
+    keep(train_model("accurate", low, high, start), Run("accurate", "all", 0, suite=high.name, **where))
     presets = {"scratch": None, "transfer": fine_tune}
     for budget, seed, method in product(sorted(n_sims), range(n_seeds), presets):
         model = train_model(method, low, high, start, n_sims=budget, seed=seed, preset=presets[method])
@@ -59,7 +59,7 @@ def train_store(
     return Store(
         pd.DataFrame(rows), {high.name: test}, lambda suite: high, lambda suite: start,
         lambda run: posteriors.get((run.method, run.budget)), lambda state: origin, where, fine_tune, _units(high),
-        len(high) - len(test),
+        {"n_sims": len(high) - len(test)},
     )  # fmt: skip
 
 

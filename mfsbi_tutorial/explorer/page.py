@@ -119,6 +119,7 @@ def _kind(store, suite, kind):
     budgets = store.budgets(suite, kind)
     lines = curves.learning_curves(store, suite, kind, store.methods(suite))
     ends = {budget: _full(store, suite, kind, budget) for budget in budgets}
+    alone = curves.scratch_line(store, suite, kind)
     return {
         "name": KIND_NAMES[kind],
         "unit": store.units[kind],
@@ -128,13 +129,14 @@ def _kind(store, suite, kind):
         "range": list(pictures.curve_range([*(line["mean"] for line in lines.values()),
                                             *([v] for v in curves.levels(store, suite, ()).values())])),
         "catch_up": {n: _catch_up(store, state) for n, state in ends.items()},
+        "ticks": list(curves.ticks(store, suite, kind).items()),
+        "alone": {"budgets": alone.index.tolist(), "mean": _round(alone)},
     }  # fmt: skip
 
 
 def _catch_up(store, state):
-    found = curves.catch_up(store, state)
-    place = [_round(found.goal), _round(found.budget)] if found and not found.beyond else None
-    return {"sentence": curves.catch_up_sentence(store, state), "place": place}
+    place = curves.crossing(store, state)
+    return {"sentence": curves.catch_up_sentence(store, state), "place": place and _round(place)}
 
 
 def _map(store, state):

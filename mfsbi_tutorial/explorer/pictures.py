@@ -12,10 +12,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Ellipse
 
-from ..data import from_unit
 from ..data.checks import check_whole
-from ..plots import contour, label, style_of
-from ..plots.corners import on_axes, triangle, window, wipe
+from ..plots import label, style_of
+from ..plots.corners import fill, on_axes, triangle, window, wipe
 from ..plots.style import display_name, styled
 from . import contents, curves
 from .contents import NOMINAL
@@ -193,11 +192,11 @@ def draw_curve(axis, store, state, live=None, view=View()):
         _mark_catch_up(axis, store, state)
     if live is not None and (live.state.suite, live.state.budget_kind) == (state.suite, state.budget_kind):
         axis.plot(np.log(live.state.budget), live.metrics["mtpp"], "*", color="black", markersize=17)
-    budgets = store.budgets(state.suite, state.budget_kind)
-    axis.set(ylim=(low, high), xlim=(np.log(budgets[0] / 1.25), np.log(budgets[-1] * 1.25)))
+    ticks = curves.ticks(store, state.suite, state.budget_kind)
+    axis.set(ylim=(low, high), xlim=(np.log(min(ticks) / 1.25), np.log(max(ticks) * 1.25)))
     axis.set_xlabel(store.units[state.budget_kind].replace("$", r"\$"))
     axis.set_ylabel("MTPP [nats]")
-    axis.set_xticks(np.log(budgets), budgets, rotation=45)
+    axis.set_xticks(np.log(list(ticks)), ticks.values(), rotation=45)
 
 
 def curve_range(curves) -> tuple[float, float]:
@@ -210,12 +209,15 @@ def curve_range(curves) -> tuple[float, float]:
 
 
 def _mark_catch_up(axis, store, state):
-    """A level from transfer at the chosen budget to where scratch reaches it."""
-    result = curves.catch_up(store, state)
-    if result is not None and not result.beyond:
-        ends = np.log([state.budget, result.budget])  # a linear axis of logarithms draws faster than a logarithmic one
-        axis.plot(ends, [result.goal] * 2, color="black", linewidth=1.8, linestyle=(0, (4, 2)))
-        axis.plot(ends[1:], [result.goal], "o", mfc="none", mec="black", mew=2.2, markersize=13)
+    """A level from transfer at the chosen budget to the best training from nothing, a thin line as scratch's."""
+    alone = curves.scratch_line(store, state.suite, state.budget_kind)
+    axis.plot(np.log(alone.index), alone, **style_of("scratch") | {"linewidth": 1.2})
+    place = curves.crossing(store, state)
+    if place is not None:
+        goal, needed = place
+        ends = np.log([state.budget, needed])  # a linear axis of logarithms draws faster than a logarithmic one
+        axis.plot(ends, [goal] * 2, color="black", linewidth=1.8, linestyle=(0, (4, 2)))
+        axis.plot(ends[1:], [goal], "o", mfc="none", mec="black", mew=2.2, markersize=13)
 
 
 @styled
@@ -250,7 +252,7 @@ def _scores(axis, store, state, live):
         axis.text(0.1, y, display_name(score.method), fontsize=13)
         for x, text in zip(right, score.cells, strict=False):
             axis.text(x, y, text, ha="right", fontsize=11.5)
-    axis.text(0, 0, "mean ± standard error over seeds; contours hold 68 and 95 %", fontsize=11)
+    axis.text(0, 0, "± standard error over seeds; contours: 68 and 95 %", fontsize=11)
 
 
 @styled
@@ -258,20 +260,20 @@ def small_multiples(store: Store, suite: str, budget_kind: str, test_map: int = 
     """The corner plot's first two parameters at every budget side by side, for readers without a kernel."""
     state = State(suite, budget_kind, test_map=test_map)
     check_state(store, state)
-    budgets = store.budgets(suite, budget_kind)
-    inferred = store.test(suite).inferred[:2]
-    figure, axes = plt.subplots(2, -(-len(budgets) // 2), figsize=(14, 7), sharex=True, sharey=True,
+    shown = {n: contents.densities(store, replace(state, budget=n)) for n in store.budgets(suite, budget_kind)}
+    parameters, truth = contents.corner_parameters(store, suite), contents.truth_on_axes(store, state)
+    limits = window([one for by_method in shown.values() for one in by_method.values()], truth, parameters)
+    figure, axes = plt.subplots(2, -(-len(shown) // 2), figsize=(14, 7), sharex=True, sharey=True,
                                 layout="constrained", squeeze=False)  # fmt: skip
-    for axis in axes.flat[len(budgets) :]:
+    for axis in axes.flat[len(shown) :]:
         axis.axis("off")
-    for axis, budget in zip(axes.flat, budgets, strict=False):
-        axis.set_title(f"{budget} {store.units[budget_kind]}")
-        for method, posteriors in contents.found(store, replace(state, budget=budget)).items():
-            contour(axis, from_unit(posteriors.samples_unit[:, test_map, :2], inferred), inferred, method)
-            axis.plot(*on_axes(from_unit(posteriors.theta_unit[test_map, :2], inferred), inferred), "+",
-                      color="black", markersize=14)  # fmt: skip
-    figure.supxlabel(label(inferred[0]))
-    figure.supylabel(label(inferred[1]))
+    for axis, (budget, by_method) in zip(axes.flat, shown.items(), strict=False):
+        axis.set(title=f"{budget} {store.units[budget_kind]}", xlim=limits[0], ylim=limits[1])
+        for method, posterior in by_method.items():
+            fill(axis, posterior.regions[0, 1], **style_of(method))
+        axis.plot(*truth[:2], "+", color="black", markersize=14)
+    figure.supxlabel(label(parameters[0]))
+    figure.supylabel(label(parameters[1]))
     handles = [plt.Line2D([], [], **style_of(m), lw=2.5, label=display_name(m)) for m in state.methods]
     figure.legend(handles=handles, loc="outside upper center", ncols=len(handles))
     return figure

@@ -1,5 +1,6 @@
 """Which mix of LF and HF simulations a budget should buy, read off the measured curves."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import cycle
 
@@ -8,11 +9,11 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from ..evaluation import select
-from ..evaluation.results import LOW, WHOLE_SUITE
+from ..evaluation import Scores, between, bootstraps, scratch_curve, select
+from ..evaluation.results import WHOLE_SUITE, low_of
+from ..inference import find_method
 from ..plots import COLOURS
 from ..plots.style import styled
-from .curves import bootstrap
 
 PRIOR = 0.0  # MTPP of the prior in the unit cube, nats: what one knows without a simulation
 COST_RATIO = 100.0  # an assumption: an HF simulation costs a hundred LF ones, as hydrodynamics beside gravity may
@@ -26,7 +27,7 @@ class Mix:
     Attributes:
         n_low: LF simulations to pre-train on; 0 for scratch.
         n_high: HF simulations, a whole number, at most what was measured.
-        mtpp: the score to expect in nats, ``low`` and ``high`` its 16 and 84 % quantiles over bootstraps of seeds.
+        mtpp: the score to expect in nats, ``low`` and ``high`` its 16 and 84 % quantiles over bootstraps.
         best: share of those bootstraps in which no other mix is better.
         cost: of all its simulations.
         affordable: HF simulations that the budget would buy.
@@ -47,23 +48,30 @@ class Mix:
 
 
 def curves(
-    table: pd.DataFrame, suite: str = "lh", n_whole: int = WHOLE_SUITE["n_sims"], **where
-) -> dict[int, pd.DataFrame]:
-    """Measured runs over whole HF simulations by the number of LF simulations behind them, 0 for scratch.
+    table: pd.DataFrame, suite: str = "lh", whole: Mapping[str, int] = WHOLE_SUITE, **where
+) -> dict[int, dict[int, pd.DataFrame]]:
+    """Measured runs by the number of LF simulations behind them, 0 for ``evaluation.scratch_curve``, and by the number
+    of whole HF simulations. The end of the former is left out if that training began with LF.
 
-    ``n_whole`` is what ``accurate``, where the curve of scratch ends, trains on; ``where`` holds other columns of the
-    rows, for example field and low."""
-    where = {"low": LOW, **where}
-    scratch = select(table, "scratch", "n_sims", suite=suite, **where)
-    if scratch.empty:
+    ``whole`` is for ``scratch_curve``; ``where`` holds other columns of the rows, for example field and low."""
+    where = {"low": low_of(suite), **where}
+    if select(table, "scratch", "n_sims", suite=suite, **where).empty:
         raise ValueError(f"suite {suite!r}: the table has no scratch runs of it over whole simulations.")
-    found = {0: pd.concat([scratch, select(table, "accurate", "all", suite=suite, **where).assign(budget=n_whole)])}
+    alone = scratch_curve(table, "n_sims", whole, suite=suite, **where)
+    found = {0: {n: rows for n, rows in alone.items() if not find_method(rows.method.iloc[0]).from_pretrained}}
     where.pop("low_sims", None)
     for n_low in sorted(set(table.low_sims)):
         rows = select(table, "transfer", "n_sims", suite=suite, **where, low_sims=n_low)
         if rows.budget.nunique() > 1:
-            found[int(n_low)] = rows
+            found[int(n_low)] = dict(list(rows.groupby("budget")))
     return found
+
+
+def _bootstrapped(measured, scores, seed):
+    """Bootstraps of MTPP at the points of each curve, all on the same test simulations."""
+    runs = {(n_low, n): rows for n_low, curve in measured.items() for n, rows in curve.items()}
+    drawn = bootstraps(runs, scores, seed)
+    return {n_low: {n: drawn[n_low, n][:, 0] for n in curve} for n_low, curve in measured.items()}
 
 
 def check_prices(cost_low: float, cost_high: float, budget: float) -> None:
@@ -75,8 +83,9 @@ def check_prices(cost_low: float, cost_high: float, budget: float) -> None:
 
 
 def plan(
-    table: pd.DataFrame, cost_low: float, cost_high: float, budget: float, suite: str = "lh", seed: int = 0, **where
-) -> list[Mix]:
+    table: pd.DataFrame, cost_low: float, cost_high: float, budget: float, suite: str = "lh", seed: int = 0,
+    scores: Mapping[str, Scores] | None = None, **where,
+) -> list[Mix]:  # fmt: skip
     """Every measured mix that the budget can buy, the best first; empty if it buys none.
 
     A mix buys whole simulations, no more than were measured and no more than help: what is left is not spent.
@@ -85,30 +94,33 @@ def plan(
         table: rows of a campaign.
         cost_low, cost_high, budget: of one simulation and of all, in one unit.
         suite: whose curves to use.
-        seed: of the bootstrap over seeds.
+        seed: of the bootstrap over seeds and, with ``scores``, over test simulations.
+        scores: of the runs, by key.
         **where: for ``curves``.
 
     Raises:
         ValueError: if a number is not positive, or the suite unknown.
     """
     check_prices(cost_low, cost_high, budget)
-    rng = np.random.default_rng(seed)
+    measured = curves(table, suite, **where)
     offers = {}
-    for n_low, rows in curves(table, suite, **where).items():
+    for n_low, drawn in _bootstrapped(measured, scores, seed).items():
         most = affordable(budget - n_low * cost_low, cost_high)
-        counts = np.arange(rows.budget.min(), min(most, rows.budget.max()) + 1)
+        counts = np.arange(min(drawn), min(most, max(drawn)) + 1)
         if len(counts):
-            drawn = bootstrap(rows, counts, rng)
-            best = _worth_buying(drawn)
-            offers[n_low] = int(counts[best]), drawn[:, best], most, rows
+            scattered = between(drawn, counts)
+            best = _worth_buying(scattered)
+            offers[n_low] = int(counts[best]), scattered[best], most
     if not offers:
         return []
-    winner = np.argmax([drawn for _, drawn, _, _ in offers.values()], axis=0)
+    winner = np.argmax([drawn for _, drawn, _ in offers.values()], axis=0)
     mixes = []
-    for i, (n_low, (n_high, drawn, most, rows)) in enumerate(offers.items()):
-        score = [float(v) for v in (drawn.mean(), *np.quantile(drawn, [0.16, 0.84]), (winner == i).mean())]
+    for i, (n_low, (n_high, drawn, most)) in enumerate(offers.items()):
+        curve = measured[n_low]
+        mean = between({n: rows.mtpp.mean() for n, rows in curve.items()}, [n_high])[0]
+        score = [float(v) for v in (mean, *np.quantile(drawn, [0.16, 0.84]), (winner == i).mean())]
         cost = n_low * cost_low + n_high * cost_high
-        mixes.append(Mix(n_low, n_high, *score, cost, most, int(rows.budget.max()), _seeds(rows)))
+        mixes.append(Mix(n_low, n_high, *score, cost, most, max(curve), min(map(len, curve.values()))))
     return sorted(mixes, key=lambda mix: -mix.mtpp)
 
 
@@ -122,14 +134,10 @@ def affordable(money: float, cost: float) -> int:
 
 
 def _worth_buying(drawn):
-    """Column of the largest number, unless a smaller one is better by more than the scatter of the difference."""
-    best = int(drawn.mean(0).argmax())
-    ahead = drawn[:, best] - drawn[:, -1]
-    return best if ahead.mean() > ahead.std() else drawn.shape[1] - 1
-
-
-def _seeds(rows):
-    return int(rows.groupby("budget").size().min())
+    """Row of the largest number, unless a smaller one is better by more than the scatter of the difference."""
+    best = int(drawn.mean(1).argmax())
+    ahead = drawn[best] - drawn[-1]
+    return best if ahead.mean() > ahead.std() else len(drawn) - 1
 
 
 def advice(mixes: list[Mix], unit: str = "") -> str:
@@ -177,22 +185,23 @@ def _measured(mix):
 
 @styled
 def draw_plan(
-    table: pd.DataFrame, cost_low: float, cost_high: float, budget: float, suite: str = "lh", unit: str = "", **where
-) -> Figure:
+    table: pd.DataFrame, cost_low: float, cost_high: float, budget: float, suite: str = "lh", unit: str = "",
+    scores: Mapping[str, Scores] | None = None, **where,
+) -> Figure:  # fmt: skip
     """MTPP against the money spent, a curve and band for each number of LF simulations, and a mark on the answer."""
     check_prices(cost_low, cost_high, budget)
     figure, axis = plt.subplots(figsize=(10, 5), layout="constrained")
-    rng = np.random.default_rng(0)
     top = PRIOR
-    for (n_low, rows), (colour, line) in zip(curves(table, suite, **where).items(), cycle(LINES)):
-        n_high = np.linspace(np.log(rows.budget.min()), np.log(rows.budget.max()), 60)
-        low, middle, high = np.quantile(bootstrap(rows, np.exp(n_high), rng)[:, 1:-1], [0.16, 0.5, 0.84], axis=0)
-        spent = n_low * cost_low + np.exp(n_high[1:-1]) * cost_high
+    drawn = _bootstrapped(curves(table, suite, **where), scores, seed=0)
+    for (n_low, curve), (colour, line) in zip(drawn.items(), cycle(LINES)):
+        n_high = np.geomspace(min(curve), max(curve), 60)
+        low, middle, high = np.quantile(between(curve, n_high), [0.16, 0.5, 0.84], axis=1)
+        spent = n_low * cost_low + n_high * cost_high
         name = f"{n_low} LF, then HF" if n_low else "HF alone (scratch)"
         axis.plot(spent, middle, color=COLOURS[colour], linestyle=line, linewidth=2.8, label=name)
         axis.fill_between(spent, low, high, color=COLOURS[colour], alpha=0.2, linewidth=0)
         top = max(top, high.max())
-    _mark_answer(axis, plan(table, cost_low, cost_high, budget, suite, **where), budget, unit)
+    _mark_answer(axis, plan(table, cost_low, cost_high, budget, suite, scores=scores, **where), budget, unit)
     axis.axhline(PRIOR, color="#606060", linewidth=1.2)
     axis.text(
         0.995, PRIOR, "prior: no simulation at all", transform=axis.get_yaxis_transform(), ha="right", va="bottom"

@@ -1,7 +1,7 @@
 """Stores of runs, which the explorer shows: what was measured, posteriors of test maps, and a training now."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -15,7 +15,7 @@ from safetensors import safe_open
 from .. import inference
 from ..data import DATA, Draw, Suite, load_suite
 from ..data.checks import check_whole
-from ..evaluation import Evaluation, Run, StoredPosteriors, load_posteriors, load_table, select
+from ..evaluation import Evaluation, Run, Scores, StoredPosteriors, load_posteriors, load_scores, load_table, select
 from ..evaluation.results import WHOLE_SUITE, check_budget_kind
 from ..inference import METHODS, TrainConfig
 
@@ -70,7 +70,8 @@ class Store:
         where: columns of the table, beside suite, method and budget, that belong to these runs.
         fine_tune: preset of ``transfer`` where the learner trains; the tutorial's if None.
         units: what a budget of each kind counts, in words.
-        n_whole: HF simulations that ``accurate`` trains and validates on.
+        whole: what the whole suite holds by kind of budget, which ``accurate`` trains and validates on.
+        scores: gives the scores of a suite's runs by test simulation, by key, or None.
     """
 
     table: pd.DataFrame = field(repr=False)
@@ -82,7 +83,8 @@ class Store:
     where: dict = field(default_factory=dict)
     fine_tune: TrainConfig | None = None
     units: dict[str, str] = field(default_factory=lambda: dict(HIGH))
-    n_whole: int = WHOLE_SUITE["n_sims"]
+    whole: Mapping[str, int] = field(default_factory=lambda: dict(WHOLE_SUITE))
+    scores: Callable[[str], Mapping[str, Scores] | None] = lambda suite: None
     _memory: dict = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def remember(self, key: tuple, make: Callable):
@@ -172,7 +174,12 @@ def course_store(data: Path = DATA) -> Store:
     def high(suite):
         return load_suite(data / f"{suite}_hydro_Mcdm.h5")
 
-    return Store(table, tests, high, start, stored, lambda state: _provenance(table, data, state))
+    @cache
+    def scores(suite):
+        path = results / f"scores_{suite}.h5"
+        return load_scores(suite, path) if path.is_file() else None
+
+    return Store(table, tests, high, start, stored, lambda state: _provenance(table, data, state), scores=scores)
 
 
 def _provenance(table, data, state):

@@ -24,6 +24,7 @@ from .threads import side_by_side
 
 MAPS_AT_ONCE = 64
 PIXELS_AT_ONCE = MAPS_AT_ONCE * 64**2  # few, so that a piece stays in the cache of its core
+ROWS_AT_ONCE = 10_000  # of the flow, for the same reason; fewer cost more in calls
 
 
 def build_estimator(config: ModelConfig, scaler: Scaler, seed: int) -> nn.Module:
@@ -102,17 +103,18 @@ def log_q(estimator: nn.Module, draw: Draw) -> np.ndarray:
         return np.concatenate(threads(of_piece, range(0, len(draw), batch_size)))
 
 
-def sample_unit(
-    estimator: nn.Module, x: np.ndarray, n_samples: int, seed: int, batch: int = 10
-) -> tuple[np.ndarray, np.ndarray]:
+def sample_unit(estimator: nn.Module, x: np.ndarray, n_samples: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Draw posterior samples in the unit cube for many observations at once.
+
+    Observations go through the flow in pieces of about ``ROWS_AT_ONCE`` samples and at most ``PIXELS_AT_ONCE`` pixels
+    or features. The pieces follow from ``n_samples`` and the shape of an observation alone, and each has a seed of its
+    own: so the samples do not depend on the number of threads.
 
     Args:
         estimator: trained q(theta | x).
         x: maps (n_obs, n_pix, n_pix) or vectors (n_obs, n_features), as they are in the files.
         n_samples: of each observation.
         seed: of the samples; the global random state is left as it was.
-        batch: observations pushed through the flow together; few, so that activations stay in the cache.
 
     Returns:
         (samples, leaked): samples in the unit cube, float32, shape (n_samples, n_obs, n_theta), and the share of them
@@ -122,6 +124,7 @@ def sample_unit(
     check_whole("n_samples", n_samples, len(getattr(estimator, "members", [estimator])))
     check_data(estimator, x)
     check_whole("seed", seed)
+    batch = max(1, min(ROWS_AT_ONCE // n_samples, PIXELS_AT_ONCE // math.prod(x.shape[1:])))
     device = next(estimator.parameters()).device
     estimator.eval()
 

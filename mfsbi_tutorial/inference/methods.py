@@ -18,7 +18,9 @@ class TrainConfig:
 
     ``min_steps`` adds epochs where maps are few. With ``keep_best`` a tenth of a budget is held out to choose the
     epoch; without, everything is trained on and the last epoch is kept, better where that tenth is a few maps. Batches
-    of maps go through the network in ``n_shards`` parts side by side; batch statistics are those of a part."""
+    of maps go through the network in ``n_shards`` parts side by side; batch statistics are those of a part. With
+    ``grows_from`` the rate grows in proportion to the training maps from that many on. With ``vector_rate`` that is the
+    rate for data that are vectors, however many: their networks are small, and a rate chosen for maps is too low."""
 
     learning_rate: float
     epochs: int
@@ -29,21 +31,35 @@ class TrainConfig:
     min_steps: int = 0
     keep_best: bool = True
     n_shards: int = 2
+    grows_from: int = 0
+    vector_rate: float | None = None
 
     def __post_init__(self):
-        for name, lowest in (("epochs", 1), ("batch_size", 2), ("min_steps", 0), ("n_shards", 1)):
+        for name, lowest in (("epochs", 1), ("batch_size", 2), ("min_steps", 0), ("n_shards", 1), ("grows_from", 0)):
             check_whole(name, getattr(self, name), lowest)
         for name, highest in (("learning_rate", math.inf), ("clip_norm", math.inf), ("decay", 1.0)):
             check_real(name, getattr(self, name), highest)
-        if self.weight_decay:  # 0 is none
-            check_real("weight_decay", self.weight_decay)
+        for name in ("weight_decay", "vector_rate"):
+            if getattr(self, name):  # 0 and None are none
+                check_real(name, getattr(self, name))
+
+    def rate(self, n_maps: int, vectors: bool = False) -> float:
+        """The highest rate of a training on ``n_maps`` maps or vectors."""
+        if vectors and self.vector_rate:
+            return self.vector_rate
+        return self.learning_rate * max(1.0, n_maps / self.grows_from if self.grows_from else 1.0)
 
 
 # The tutorial's presets; data/results/README.md says what they reach.
-PRETRAIN = TrainConfig(learning_rate=1e-3, epochs=12, min_steps=800)
-ACCURATE = TrainConfig(learning_rate=1e-3, epochs=12)
-FINE_TUNE = TrainConfig(learning_rate=3e-5, epochs=20, keep_best=False)
-SCRATCH = TrainConfig(learning_rate=1e-3, epochs=25, min_steps=150)
+PRETRAIN = TrainConfig(learning_rate=1e-3, epochs=24, min_steps=800)
+ACCURATE = TrainConfig(learning_rate=3e-4, epochs=12)
+FINE_TUNE = TrainConfig(learning_rate=1e-5, epochs=20, keep_best=False, grows_from=300, vector_rate=1e-4)
+# A rate at which no weight moves: the passes re-estimate the running statistics of batch normalisation, nothing else.
+NORMALISE = TrainConfig(learning_rate=1e-9, epochs=1, min_steps=60, keep_best=False)
+SCRATCH = TrainConfig(learning_rate=1e-3, epochs=50, min_steps=150)
+SCRATCH_WHOLE = TrainConfig(learning_rate=1e-3, epochs=25)
+WHOLE_LOW_RATE = TrainConfig(learning_rate=3e-5, epochs=20, keep_best=False)
+WHOLE_HIGH_RATE = TrainConfig(learning_rate=1e-3, epochs=12)
 REFIT = TrainConfig(learning_rate=1e-3, epochs=8)
 RECALIBRATE = TrainConfig(learning_rate=2e-2, epochs=40, weight_decay=0.0)
 MULTILEVEL = TrainConfig(learning_rate=1e-4, epochs=1, min_steps=400, keep_best=False)
@@ -126,10 +142,16 @@ register(
            explored=True),
     Method("scratch", SCRATCH, PAPER_PRETRAIN, colour="blue", line=":", explored=True),
     Method("transfer", FINE_TUNE, PAPER_FINE_TUNE, from_pretrained=True, colour="green", explored=True),
-    Method("accurate", ACCURATE, PAPER_PRETRAIN, budget="all", colour="vermillion", line="--", explored=True),
+    Method("accurate", ACCURATE, PAPER_PRETRAIN, from_pretrained=True, budget="all", colour="vermillion", line="--",
+           explored=True),
+    Method("normalised", NORMALISE, from_pretrained=True, colour="orange", line=(0, (4, 2)), explored=True),
+    Method("shifted", NORMALISE, train="probes:shifted", from_pretrained=True, line=(0, (1, 3))),
+    Method("scratch_kfold", SCRATCH, train="probes:kfold", colour="sky", line=(0, (2, 2))),
+    Method("scratch_whole", SCRATCH_WHOLE, PAPER_PRETRAIN, budget="all", colour="blue", line="--"),
+    Method("normalised_whole", NORMALISE, from_pretrained=True, budget="all", colour="orange", line="--"),
     Method("paper_rate", PAPER_FINE_TUNE, from_pretrained=True, colour="green", line=(0, (3, 2))),
-    Method("whole_low_rate", FINE_TUNE, from_pretrained=True, budget="all", colour="sky", line="--"),
-    Method("whole_high_rate", PRETRAIN, from_pretrained=True, budget="all", colour="sky", line="-."),
+    Method("whole_low_rate", WHOLE_LOW_RATE, from_pretrained=True, budget="all", colour="sky", line="--"),
+    Method("whole_high_rate", WHOLE_HIGH_RATE, from_pretrained=True, budget="all", colour="sky", line="-."),
     Method("unpaired", FINE_TUNE, train="probes:unpaired", colour="orange", line=(0, (5, 1))),
     Method("paired_half", FINE_TUNE, train="probes:paired_half", colour="orange", line=(0, (1, 2))),
     Method("ensemble", FINE_TUNE, train="probes:ensemble", from_pretrained=True, colour="orange",

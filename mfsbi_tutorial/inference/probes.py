@@ -79,6 +79,34 @@ def ensemble(task: Task) -> Model:
     return replace(Model.mixture(members), provenance=members[0].provenance)
 
 
+def shifted(task: Task) -> Model:
+    """The start without any training, on HF maps to which one number is added: the mean difference of the budget's LF
+    and HF maps, which are of the same simulations. A correction by hand, which every learnt one has to beat.
+
+    Raises:
+        ValueError: without an LF suite, or if LF and HF suite do not hold the same simulations in one order.
+    """
+    low, high = _pairs(task)
+    model = task.start.copy()
+    shift = float(np.mean(np.asarray(low.x), dtype=np.float64) - np.mean(np.asarray(high.x), dtype=np.float64))
+    model.compressor.mean -= shift  # the scaler takes the mean away, so this adds the shift to every map
+    return replace(model, provenance={"n_maps": len(high)})
+
+
+def kfold(task: Task) -> Model:
+    """Train from nothing on five fifths of the budget, each without one fifth of its simulations, by which its epoch is
+    chosen; the equal mixture of the five. It chooses within the budget alone, and every simulation is learnt from."""
+    train, validation = task.draw()
+    everything = train + validation
+    sims = np.random.default_rng(task.seed).permutation(np.unique(everything.sim_id))
+    members = []
+    for fold, held_out in enumerate(np.array_split(sims, min(N_MEMBERS, len(sims)))):
+        inside = np.isin(everything.sim_id, held_out)
+        one = replace(task, seed=SEEDS_APART * task.seed + fold)
+        members.append(one.fit(one.new_model(), everything.pick(~inside), everything.pick(inside)))
+    return replace(Model.mixture(members), provenance={"n_maps": len(everything)})
+
+
 def multilevel(task: Task) -> Model:
     """The multilevel loss of Hikida et al. 2025 (arXiv:2506.06087), from a pre-trained start.
 
@@ -89,17 +117,22 @@ def multilevel(task: Task) -> Model:
     Raises:
         ValueError: without an LF suite, or if LF and HF suite do not hold the same simulations in one order.
     """
-    if task.low is None:
-        raise ValueError("multilevel needs an LF suite, whose maps enter its loss: give one.")
-    low_draw, _ = task.draw(task.low)
-    high_draw, held_out = task.draw(task.high)
-    if not np.array_equal(low_draw.sim_id, high_draw.sim_id):
-        raise ValueError("the multilevel loss needs paired suites: LF and HF of the same simulations, in one order.")
+    low_draw, high_draw = _pairs(task)
     model = task.start.copy()
     everything = task.low.split("train").as_draw()
     _multilevel_steps(model.estimator, everything, low_draw, high_draw, task)
     model.estimator.eval()
-    return replace(model, provenance={"n_maps": len(high_draw) + len(held_out)})
+    return replace(model, provenance={"n_maps": len(high_draw)})
+
+
+def _pairs(task):
+    """The budget's maps at both fidelities, those held out included."""
+    if task.low is None:
+        raise ValueError(f"{task.method.name} needs an LF suite, whose maps it pairs with those of HF: give one.")
+    low, high = (train + validation for train, validation in map(task.draw, (task.low, task.high)))
+    if not np.array_equal(low.sim_id, high.sim_id):
+        raise ValueError(f"{task.method.name} needs paired suites: LF and HF of the same simulations, in one order.")
+    return low, high
 
 
 def _multilevel_steps(estimator, everything, low, high, task):

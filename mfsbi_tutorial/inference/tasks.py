@@ -146,10 +146,12 @@ def check_pair(low: Suite, high: Suite) -> None:
     ladder = list(FIELDS)
     if {low.fidelity, high.fidelity} <= set(ladder) and ladder.index(low.fidelity) > ladder.index(high.fidelity):
         raise ValueError(f"the LF suite is {low.fidelity} and the HF suite is {high.fidelity}: swap them.")
-    if low.inferred != high.inferred or low.data_shape != high.data_shape:
-        wanted = f"the same priors, and data of one shape ({low.data_shape} and {high.data_shape})"
-        found = f"LF suite {low.name} and HF suite {high.name} do not fit"
-        raise ValueError(f"{found}: they need the same parameters to infer, with {wanted}.")
+    found = f"LF suite {low.name} and HF suite {high.name} do not fit"
+    if low.data_shape != high.data_shape:
+        raise ValueError(f"{found}: one holds data of shape {low.data_shape}, the other of {high.data_shape}.")
+    if low.inferred != high.inferred:
+        ours, theirs = ([f"{p.name} [{p.low:.4g}, {p.high:.4g}]" for p in s.inferred] for s in (low, high))
+        raise ValueError(f"{found}: LF infers {', '.join(ours)}, and HF {', '.join(theirs)}.")
     check_leak(low, high)
 
 
@@ -165,6 +167,15 @@ def _check(task):
         check_pair(task.low, task.source)
     if task.method.from_pretrained:
         task.start.check(task.source)
+        _check_swapped(task)
+
+
+def _check_swapped(task):
+    """Refuse a start that was pre-trained on what is now given as HF, where LF is another suite."""
+    taught = task.start.provenance.get("low_sha256")
+    if taught and task.low is not None and taught == task.source.fingerprint != task.low.fingerprint:
+        found = f"the checkpoint was pre-trained on the suite given as HF ({task.source.name})"
+        raise ValueError(f"{found}: are LF and HF swapped?")
 
 
 def _provenance(task, model):

@@ -96,8 +96,9 @@ class _Epochs:
         self.number = max(config.epochs, -(-config.min_steps // self.n_batches))
         self.weights = [p for p in estimator.parameters() if p.requires_grad]
         decay = config.weight_decay
-        self.optimiser = torch.optim.AdamW(self.weights, config.learning_rate, weight_decay=decay, fused=True)
-        self.schedule = _schedule(self.optimiser, config, self.n_batches, self.number)
+        rate = config.rate(len(train), vectors=train.x.ndim == 2)
+        self.optimiser = torch.optim.AdamW(self.weights, rate, weight_decay=decay, fused=True)
+        self.schedule = _schedule(self.optimiser, config, rate, self.n_batches, self.number)
 
     def run(self, epoch: int, threads: Callable, on_step: Callable[[int, int], None] | None) -> float:
         """Train on every batch once; returns the mean loss."""
@@ -149,12 +150,12 @@ def _watch(history, estimator, validation):
     return deepcopy(estimator.state_dict()) if history.validation[-1] == min(history.validation) else None
 
 
-def _schedule(optimiser, config, n_batches, n_epochs):
+def _schedule(optimiser, config, rate, n_batches, n_epochs):
     total = n_epochs * n_batches
     if config.decay == 1.0:
         steps = max(total, 2)
         rise = max(0.1, 1.5 / steps)  # PyTorch divides by zero if the rise is a single step
-        return OneCycleLR(optimiser, config.learning_rate, total_steps=steps, pct_start=rise)
+        return OneCycleLR(optimiser, rate, total_steps=steps, pct_start=rise)
     warm_up = 0.1 * total
     return LambdaLR(optimiser, lambda step: min(1.0, (step + 1) / warm_up) * config.decay ** (step / n_batches))
 

@@ -11,13 +11,16 @@ SURFACE_DENSITY = r"$\log_{10}\ \Sigma\ [h\,\mathrm{M}_\odot\,\mathrm{Mpc}^{-2}]
 
 
 @styled
-def map_pair(low: np.ndarray, high: np.ndarray, n_zoom: int = 0, box_size: float = 25.0) -> Figure:
+def map_pair(
+    low: np.ndarray, high: np.ndarray, n_zoom: int = 0, box_size: float = 25.0, max_ratio: float = 0.5
+) -> Figure:
     """Two log10 maps (n_pix, n_pix) of one universe and the log of their ratio (paper, Fig. 1 a, b).
 
     Args:
         low, high: LF and HF map.
         n_zoom: side in pixels of a zoom on the densest region, in a second row; 0 for none.
         box_size: side of the map in Mpc/h.
+        max_ratio: where the colours of the ratio end, in dex.
     """
     if low.ndim != 2 or low.shape != high.shape:
         raise ValueError(f"maps of shape {low.shape} and {high.shape}: expected two alike, (n_pix, n_pix).")
@@ -33,7 +36,7 @@ def map_pair(low: np.ndarray, high: np.ndarray, n_zoom: int = 0, box_size: float
         square = {"origin": "lower", "extent": (0, side, 0, side)}
         for axis, image in zip(row[:2], (low, high), strict=True):
             shown = axis.imshow(image[part, part].T, cmap="magma", **limits, **square)
-        ratio = row[2].imshow((high - low)[part, part].T, vmin=-0.5, vmax=0.5, cmap="PuOr", **square)
+        ratio = row[2].imshow((high - low)[part, part].T, vmin=-max_ratio, vmax=max_ratio, cmap="PuOr", **square)
         figure.colorbar(shown, ax=row[:2], label=SURFACE_DENSITY, shrink=0.9)
         figure.colorbar(ratio, ax=row[2], label=r"$\log_{10}$ ratio HF / LF", shrink=0.9)
         row[0].set_ylabel(r"$[\mathrm{Mpc}/h]$")

@@ -7,8 +7,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from ..evaluation import calibration_floor, over_seeds, saving_factor, scratch_curve, select
+from ..evaluation import calibration_floor, measured, over_seeds, saving_factor, scratch_curve, select
 from ..evaluation.results import WHOLE_SUITE
+from ..evaluation.tables import SCORED
 from ..inference import METHODS
 from .style import LATEX, display_name, plain_ticks, style_of, styled
 
@@ -21,7 +22,7 @@ GREY = "0.45"  # what belongs to no method
 @styled
 def budget_curves(
     table, budget_kind: str, metrics, methods=("scratch", "transfer"), fields=("Mcdm",), suite: str = "lh",
-    test_sim_id: np.ndarray | None = None,
+    test_sim_id: np.ndarray | None = None, levels=("accurate",), scores=None,
 ) -> Figure:  # fmt: skip
     """Metrics against the HF budget (paper, Figs 3, 6, 7, 10, 11 and 12).
 
@@ -31,9 +32,11 @@ def budget_curves(
     Args:
         table: rows of a campaign; those of ``suite`` and ``budget_kind``, n_maps or n_sims, are drawn.
         metrics: columns of the table, a panel each.
-        methods: a line each; ``accurate`` is added as a level, since it has one budget.
+        methods: a line each, if the table has rows of it.
         fields: the first is drawn at full strength, the others fainter.
         test_sim_id: simulation of each test map, shape (n_obs,); if None, those of a campaign.
+        levels: methods with one budget, all or none, drawn as levels.
+        scores: of the runs, by key; with them bands show the standard error over test simulations of MTPP and FoM.
     """
     table = table[table.suite == suite]
     figure, axes = plt.subplots(1, len(metrics), figsize=(5.2 * len(metrics), 4.3), layout="constrained", squeeze=False)
@@ -41,14 +44,30 @@ def budget_curves(
         for strength, field in zip((1.0, *[0.45] * (len(fields) - 1)), fields, strict=True):
             suffix = f", {field}" if len(fields) > 1 else ""
             for method, (marker, shift) in zip(methods, _marks(methods), strict=True):
-                line = over_seeds(select(table, method, budget_kind, field, suite), metric)
-                line.index = line.index * shift
-                draw_curve(axis, line, metric, method, marker, label=display_name(method) + suffix, alpha=strength)
-            draw_level(axis, select(table, "accurate", "all", field, suite)[metric], "accurate", suffix, strength)
+                rows = select(table, method, budget_kind, field, suite)
+                look = {"label": display_name(method) + suffix, "alpha": strength}
+                if len(rows):
+                    _draw_method(axis, rows, metric, method, marker, shift, scores, look)
+            for level in levels:
+                kind = METHODS[level].budget
+                draw_level(axis, select(table, level, kind, field, suite)[metric], level, suffix, strength)
         budget_axis(axis, table, budget_kind)
         _metric_axis(axis, metric, _tested(table) if test_sim_id is None else test_sim_id)
     axes[0, 0].legend(fontsize=11)
     return figure
+
+
+def _draw_method(axis, rows, metric, method, marker, shift, scores, look):
+    """A curve, and around it the error over test simulations if there are scores of all its runs."""
+    line = over_seeds(rows, metric)
+    line.index = line.index * shift
+    draw_curve(axis, line, metric, method, marker, **look)
+    if scores and metric in SCORED and set(rows.key) <= set(scores):
+        seeds = ([scores[key] for key in one.key] for _, one in rows.groupby("budget"))
+        error = np.array([measured(group, SCORED[metric]).sims for group in seeds])
+        middle = line["mean"] if metric == "mtpp" else line["median"]
+        colour = style_of(method)["color"]
+        axis.fill_between(line.index, middle - error, middle + error, color=colour, alpha=0.15, linewidth=0)
 
 
 def _marks(methods):
@@ -69,7 +88,8 @@ def draw_curve(axis, line, metric: str, method: str, marker: str = "o", **look) 
 def draw_level(axis, values: pd.Series, method: str, suffix: str, strength: float) -> None:
     """The median over seeds of a method with one budget, as a level."""
     if len(values):
-        axis.axhline(values.median(), **style_of(method), linewidth=2, alpha=strength, label=method + suffix)
+        name = display_name(method) + suffix
+        axis.axhline(values.median(), **style_of(method), linewidth=2, alpha=strength, label=name)
 
 
 def budget_axis(axis, table: pd.DataFrame, budget_kind: str) -> None:
@@ -82,7 +102,7 @@ def budget_axis(axis, table: pd.DataFrame, budget_kind: str) -> None:
 
 def _tested(table):
     """Simulation of each test map of a campaign's runs; where the table counts them, six maps each are judged."""
-    if "n_test_sims" in table:
+    if "n_test_sims" in table and table.n_test_sims.notna().any():
         return np.repeat(np.arange(int(table.n_test_sims.max())), 6)
     return np.repeat(np.arange(100), 15)
 

@@ -20,14 +20,15 @@ SHOWN_MAP = 2  # of the 15, or the last of fewer: the first of those in the embe
 def judged_maps(high: Suite, further: Suite | None) -> Draw:
     """Evenly spread maps of every test simulation of ``high`` and of every simulation of ``further``, which is a suite
     of universes that are for testing only; their numbers follow those of ``high``."""
-    draw = _spread_maps(high.split("test"))
+    draw = spread_maps(high.split("test"))
     if further is None:
         return draw
-    more = _spread_maps(further)
+    more = spread_maps(further)
     return draw + replace(more, sim_id=more.sim_id + high.n_sims_in_suite)
 
 
-def _spread_maps(suite):
+def spread_maps(suite: Suite) -> Draw:
+    """Six evenly spread maps of every simulation, or all of fewer."""
     n_maps = suite.x.shape[1]
     chosen = np.linspace(0, n_maps - 1, min(N_MAPS_JUDGED, n_maps)).astype(int)
     return replace(suite, x=suite.x[:, chosen]).as_draw()
@@ -59,18 +60,21 @@ def save_scores(path: Path, evaluation: Evaluation, sim_id: np.ndarray) -> None:
 def collect_scores(paths: dict[Run, Path], path: Path) -> None:
     """Gather the scores of runs, each in the file that ``paths`` names, into one HDF5 file.
 
-    ``<key>/log_q``, ``fom`` and ``squared`` are by simulation, ``<key>/levels`` by map; ``sim_id`` (n_obs,) belongs to
-    them all.
+    ``<key>/log_q``, ``fom`` and ``squared`` are by simulation, ``<key>/levels`` by map, a level counted in posterior
+    samples, of which ``level_steps`` are all; ``sim_id`` (n_obs,) belongs to them all.
 
     Raises:
         FileNotFoundError, ValueError: if a run has none, they are damaged, or two runs were judged on different maps.
     """
     with atomic_hdf5(path) as file:
+        file.attrs["level_steps"] = N_SAMPLES
         for run, source in paths.items():
             sim_id, *arrays = read_npz(source, "sim_id", *PER_SIM, "levels")
             if "sim_id" not in file:
                 file["sim_id"] = sim_id
             if not np.array_equal(file["sim_id"], sim_id):
                 raise ValueError(f"{run.key} was judged on other maps than the runs before it: run it again.")
+            log_q, fom, squared, levels = arrays
+            arrays = log_q, fom, squared.astype(np.float16), np.rint(levels * N_SAMPLES).astype(np.uint16)
             for name, values in zip((*PER_SIM, "levels"), arrays, strict=True):
                 file.create_dataset(f"{run.key}/{name}", data=values, shuffle=True, compression="gzip")

@@ -157,14 +157,16 @@ def collect_posteriors(folder: Path, runs: list[Run], test: Suite, path: Path) -
     """Gather the posteriors of ``runs`` in ``folder`` into one HDF5 file; ``test`` holds the test simulations.
 
     ``<key>/samples`` (n_samples, n_shown, n_theta) are posterior samples of ``shown_maps`` in the unit cube, in steps
-    of 1/255, which is fine enough for pictures; ``<key>/levels`` (n_obs,) the TARP levels of all test maps; ``sim_id``
-    (n_obs,), ``shown_sim_id`` and ``shown_theta`` (n_shown, n_theta), in the unit cube, belong to them.
+    of 1/255, which is fine enough for pictures; ``<key>/levels`` (n_obs,) the TARP levels of all test maps, counted in
+    samples, of which ``level_steps`` are all; ``sim_id`` (n_obs,), ``shown_sim_id`` and ``shown_theta`` (n_shown,
+    n_theta), in the unit cube, belong to them.
 
     Raises:
         FileNotFoundError, ValueError: if a run is not finished, damaged, or was judged on other maps.
     """
     shown = shown_maps(test)
     with atomic_hdf5(path) as file:
+        file.attrs["level_steps"] = N_SAMPLES
         file["shown_sim_id"] = shown.sim_id
         file["shown_theta"] = shown.theta_unit
         for run in runs:
@@ -175,7 +177,8 @@ def collect_posteriors(folder: Path, runs: list[Run], test: Suite, path: Path) -
             if not np.array_equal(file["sim_id"], sim_id) or samples.shape[1] != len(shown):
                 raise ValueError(f"{run.key} was judged on other maps: give the test simulations that it saw.")
             stored = np.rint(samples * SAMPLE_STEPS).astype(np.uint8)
-            for name, data in (("samples", stored), ("levels", levels)):
+            counts = np.rint(levels * N_SAMPLES).astype(np.uint16)
+            for name, data in (("samples", stored), ("levels", counts)):
                 file.create_dataset(f"{run.key}/{name}", data=data, shuffle=True, compression="gzip")
 
 

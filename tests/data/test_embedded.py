@@ -9,11 +9,13 @@ import pytest
 
 from mfsbi_tutorial.data import DATA, load_showcase, load_suite, to_unit, validate
 from mfsbi_tutorial.evaluation import Run, calibration_error, load_posteriors, load_table, over_seeds, select
+from mfsbi_tutorial.evaluation.results import LOW, LOW_SIMS, low_of
+from mfsbi_tutorial.explorer.store import explored
 from mfsbi_tutorial.inference import load_model
 from mfsbi_tutorial.simulation import LH, SB13, find_design, simulate
 
 CONTENTS = {  # file -> simulations, maps of each
-    "lh_pm_Mtot": (100, 15),
+    f"lh_{LOW}_Mtot": (100, 15),
     "lh_hydro_Mcdm": (180, 15),
     "lh_hydro_Mcdm_test": (100, 3),
     "lh_hydro_Mtot": (45, 15),
@@ -21,6 +23,10 @@ CONTENTS = {  # file -> simulations, maps of each
     "sb13_pm_Mtot": (20, 15),
     "sb13_hydro_Mcdm": (70, 15),
     "sb13_hydro_Mcdm_test": (100, 3),
+}
+CLAIMED = {  # budgets that the course's claims are about
+    "lh": {"n_maps": (50, 200, 800), "n_sims": (5, 20, 80)},
+    "sb13": {"n_maps": (100, 200, 800), "n_sims": (10, 20, 80)},
 }
 
 
@@ -42,7 +48,7 @@ def test_the_files_of_a_suite_stay_small(suite, megabytes):
     [
         pytest.param("lh_hydro_Mcdm", 17, marks=pytest.mark.slow),
         pytest.param("lh_hydro_Mcdm_test", 42, marks=pytest.mark.slow),
-        ("lh_pm_Mtot", 99),
+        (f"lh_{LOW}_Mtot", 99),
         pytest.param("sb13_hydro_Mcdm", 69, marks=pytest.mark.slow),
         ("sb13_pm_Mtot", 3),
     ],
@@ -59,7 +65,7 @@ def test_simulating_again_gives_the_shipped_maps(name, position):
 
 
 def test_pairs_share_their_initial_conditions():
-    low = load_suite(DATA / "lh_pm_Mtot.h5")
+    low = load_suite(DATA / f"lh_{LOW}_Mtot.h5")
     high = load_suite(DATA / "lh_hydro_Mcdm.h5")
     own = [np.corrcoef(low.x[i].ravel(), high.x[i].ravel())[0, 1] for i in range(20)]
     other = [np.corrcoef(low.x[i].ravel(), high.x[i + 1].ravel())[0, 1] for i in range(20)]
@@ -76,7 +82,7 @@ def test_shipped_models_are_as_good_as_they_were_when_shipped(suite, good):
         model.check(test)
     maps = test.as_draw()
     assert accurate.log_q(maps).mean() > good
-    assert pretrained.log_q(maps).mean() < 0, "LF pre-training alone should fail on HF maps"
+    assert pretrained.log_q(maps).mean() < accurate.log_q(maps).mean() - 1, "LF pre-training alone is a nat behind"
 
 
 def test_tracked_data_stay_within_their_budget():
@@ -84,32 +90,34 @@ def test_tracked_data_stay_within_their_budget():
 
 
 @pytest.mark.parametrize("suite", ["lh", "sb13"])
-def test_the_campaigns_table_holds_three_seeds_of_each_method_and_budget(suite):
+def test_the_campaigns_table_holds_three_seeds_where_the_course_claims_something(suite):
+    """Of the two methods that the claims compare; of their control, and of scores without a budget, at least one."""
     table = load_table()
     table = table[table.suite == suite].dropna(axis="columns", how="all")
     assert not table.key.duplicated().any() and np.isfinite(table.select_dtypes("number")).all().all()
-    for method in ("scratch", "transfer"):
-        for kind in ("n_maps", "n_sims"):
-            assert (over_seeds(select(table, method, kind, suite=suite), "mtpp").n_seeds >= 3).all()
-    assert len(select(table, "accurate", "all", suite=suite)) >= 3
+    for method, least in (("scratch", 3), ("transfer", 3)) + ((("normalised", 1),) if suite == "lh" else ()):
+        for kind, budgets in CLAIMED[suite].items():
+            n_seeds = over_seeds(select(table, method, kind, suite=suite), "mtpp").n_seeds
+            assert (n_seeds.reindex(budgets, fill_value=0) >= least).all(), f"{method}, {kind}: {dict(n_seeds)}"
+    assert all(len(select(table, *run, suite=suite)) for run in (("accurate", "all"), ("pretrain", "none")))
 
 
-@pytest.mark.parametrize("design", [LH, SB13], ids=lambda design: design.name)
-def test_what_the_runs_stored_fits_their_rows(design):
+@pytest.mark.parametrize(("design", "n_shown", "n_judged"), [(LH, 20, 2400), (SB13, 40, 1500)], ids=["lh", "sb13"])
+def test_what_the_runs_stored_fits_their_rows(design, n_shown, n_judged):
     table = load_table()
     path = DATA / "results" / f"samples_{design.name}.h5"
     n = design.n_inferred
     assert path.stat().st_size < 10e6
     theta_unit = to_unit(design.theta()[:, :n], design.parameters[:n])
-    start = (table.low == "pm") & (table.low_sims == 900)
-    stored = table[start & (table.seed == 0) & (table.field == "Mcdm") & (table.suite == design.name)]
+    wanted = dict(low=low_of(design.name), low_sims=LOW_SIMS, seed=0, field="Mcdm", suite=design.name)
+    stored = table[(table[list(wanted)] == list(wanted.values())).all(axis=1) & table.method.isin(explored())]
     assert len(stored)
     for row in stored.itertuples():
         run = Run(row.method, row.budget_kind, row.budget, suite=design.name)
         assert run.key == row.key
         posteriors = load_posteriors(run, path)
-        assert posteriors.samples_unit.shape[1:] == (40, n)
-        assert posteriors.levels.shape == posteriors.sim_id.shape == (1500,)
+        assert posteriors.samples_unit.shape[1:] == (n_shown, n)
+        assert posteriors.levels.shape == posteriors.sim_id.shape == (n_judged,)
         own = calibration_error(posteriors.levels, posteriors.sim_id, seed=0)
         assert own == pytest.approx(row.calibration_error, rel=0.1, abs=3e-3)
         np.testing.assert_allclose(posteriors.theta_unit, theta_unit[posteriors.shown_sim_id], atol=1e-6)
@@ -119,13 +127,13 @@ def test_the_showcase_is_small_paired_and_refused_when_damaged(tmp_path):
     maps = load_showcase()
     path = DATA / "showcase.h5"
     assert path.stat().st_size < 3e6 and {m.shape for m in maps.values()} == {(3, 256, 256)}
-    assert np.corrcoef(maps["pm_Mtot"].ravel(), maps["hydro_Mcdm"].ravel())[0, 1] > 0.9
+    assert np.corrcoef(maps[f"{LOW}_Mtot"].ravel(), maps["hydro_Mcdm"].ravel())[0, 1] > 0.9
     assert (maps["hydro_Mcdm"] <= maps["hydro_Mtot"] + 0.011).all(), "dark matter is a part of all matter"
     copy = tmp_path / "showcase.h5"
     shutil.copy(path, copy)
     with h5py.File(copy, "a") as file:
-        file["pm_Mtot"][0, 0, 0] += 1
-    with pytest.raises(ValueError, match="pm_Mtot does not match its sha256"):
+        file[f"{LOW}_Mtot"][0, 0, 0] += 1
+    with pytest.raises(ValueError, match=f"{LOW}_Mtot does not match its sha256"):
         load_showcase(copy)
 
 

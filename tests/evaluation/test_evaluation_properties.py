@@ -15,7 +15,7 @@ from mfsbi_tutorial.evaluation import (
     saving,
     saving_factor,
 )
-from mfsbi_tutorial.evaluation.results import LOW_SIMS, WHOLE_SUITE
+from mfsbi_tutorial.evaluation.results import LOW, LOW_SIMS, WHOLE_SUITE
 
 
 @some
@@ -71,7 +71,7 @@ def straight_curves(factor, slope, level):
     rows += [("accurate", "all", 0, WHOLE_SUITE["n_maps"]), ("transfer", "n_maps", 100, 100 * factor)]
     table = pd.DataFrame(rows, columns=["method", "budget_kind", "budget", "worth"])
     table["mtpp"] = level + slope * np.log(table.worth)
-    return table.assign(field="Mcdm", suite="lh", low="pm", low_sims=LOW_SIMS, calibration_error=0.01, seed=0)
+    return table.assign(field="Mcdm", suite="lh", low=LOW, low_sims=LOW_SIMS, calibration_error=0.01, seed=0)
 
 
 @some

@@ -1,11 +1,13 @@
 """Saving factors and gains on curves whose answer is known."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 from toys import make_table
 
-from mfsbi_tutorial.evaluation import Scores, gain, saving_factor, scratch_curve
+from mfsbi_tutorial.evaluation import Scores, between, bootstraps, gain, saving_factor, scratch_curve
 
 
 def test_the_factor_of_shifted_curves_is_the_shift():
@@ -47,7 +49,7 @@ def test_the_gain_of_a_start_is_its_lead_over_scratch_and_negative_where_it_hurt
     assert gain(table, "n_maps", 200) == pytest.approx((3.0, 0.0))
     assert gain(table, "n_maps", 200, low="lpt") == pytest.approx((-0.5, 0.0))
     with pytest.raises(ValueError, match="no transfer run"):
-        gain(table, "n_maps", 200, low="pm3")
+        gain(table, "n_maps", 200, low="pm")
 
 
 def test_a_table_without_the_runs_is_refused():
@@ -92,3 +94,39 @@ def test_test_simulations_widen_the_saving_where_they_judge_methods_differently(
     table, scores = scored(make_table(gain=4.0), rng, per_method=True)
     found = saving_factor(table, "n_maps", 200, scores=scores)
     assert found["high"] / found["low"] == pytest.approx(2 ** (2 * 2**0.5 * 0.1), rel=0.1)
+
+
+@pytest.mark.parametrize(("error", "reached"), [(0.005, True), (0.05, False)])
+def test_calibration_errors_of_perfect_posteriors_do_not_count_against_scratch(error, reached):
+    table = make_table(gain=2.0)
+    table["calibration_error"] = np.where(table.method == "scratch", error, 0.003)
+    table, scores = scored(table, np.random.default_rng(0), per_method=False)
+    sims = np.repeat(np.arange(100), 24)
+    scores = {key: replace(one, sim_id=sims, levels=np.zeros(len(sims))) for key, one in scores.items()}
+    assert saving_factor(table, "n_maps", 200, scores=scores)["limit"] != reached
+    assert saving_factor(table, "n_maps", 200)["limit"], "without test maps nothing is known of chance"
+
+
+@pytest.mark.parametrize("shape", [(), (7,), (7, 2)])
+def test_between_measured_budgets_a_curve_is_straight_in_the_log_of_the_budget(shape):
+    rng = np.random.default_rng(0)
+    curve = {n: rng.standard_normal(shape) for n in (200, 50, 800)}
+    found = between(curve, [10, 50, 100, 200, 400, 800, 3200])
+    expected = [curve[50], curve[50], (curve[50] + curve[200]) / 2, curve[200], (curve[200] + curve[800]) / 2]
+    np.testing.assert_allclose(found, [*expected, curve[800], curve[800]])
+    level = between({n: np.full(shape, 0.1) for n in (50, 800, 1600)}, np.geomspace(50, 1600, 99))
+    assert (level == 0.1).all(), "no rounding, or a calibration error would exceed an equal one"
+    assert (between({50: np.ones(shape)}, [20, 50, 99]) == 1).all(), "a single measured budget"
+
+
+def test_bootstraps_judge_all_groups_on_the_same_simulations_and_resample_seeds_of_each():
+    rng = np.random.default_rng(0)
+    table, scores = scored(make_table(scatter=0.3), rng, per_method=False)
+    runs = {name: table[(table.method == name) & (table.budget == 200)] for name in ("scratch", "transfer")}
+    drawn = bootstraps(runs, scores)
+    assert {d.shape for d in drawn.values()} == {(1000, 2)}
+    for name, rows in runs.items():
+        assert drawn[name].mean(0) == pytest.approx([rows.mtpp.mean(), rows.calibration_error.mean()], abs=0.03)
+    one = {name: rows.head(1) for name, rows in runs.items()}
+    apart = bootstraps(one, scores)
+    assert np.std(apart["transfer"][:, 0] - apart["scratch"][:, 0]) < 1e-9 < np.std(apart["transfer"][:, 0])

@@ -1,27 +1,19 @@
 """The explorer as a learner uses it: JupyterLab in headless Chromium, driven from the keyboard."""
 
-import os
 import re
-import secrets
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
+from pathlib import Path
 
 import pytest
+from lab import CHROMIUM, FLAGS, jupyterlab
 
 from mfsbi_tutorial.cli import NOTEBOOKS
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="needs playwright: pip install playwright")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium, or Google Chrome"),
 ]
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]  # fmt: skip
 SECOND = 1000
 EXPLORER = ".mfsbi:has(.mfsbi-parts)"
 
@@ -29,29 +21,9 @@ EXPLORER = ".mfsbi:has(.mfsbi-parts)"
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
     """Address of a JupyterLab on a copy of notebook 06."""
-    folder = tmp_path_factory.mktemp("lab")
-    token = secrets.token_hex(16)
-    shutil.copy(NOTEBOOKS / "06_explorer.ipynb", folder)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root", f"--port={port}",
-               "--ServerApp.ip=127.0.0.1", f"--ServerApp.root_dir={folder}",
-               f"--IdentityProvider.token={token}"]  # fmt: skip
-    own = {name: str(folder / name) for name in ("JUPYTERLAB_WORKSPACES_DIR", "JUPYTERLAB_SETTINGS_DIR")}
-    environment = os.environ | own  # or the user's next JupyterLab would open as this one was left
-    with open(folder / "log", "w") as log, subprocess.Popen(command, stdout=log, stderr=log, env=environment) as server:
-        address = f"http://127.0.0.1:{port}"
-        for _ in range(120):
-            try:
-                urllib.request.urlopen(f"{address}/api?token={token}", timeout=5).close()
-                break
-            except OSError:
-                time.sleep(0.5)
-        else:
-            pytest.fail(f"JupyterLab did not answer: {(folder / 'log').read_text()[-2000:]}")
-        yield f"{address}/lab/tree/06_explorer.ipynb?token={token}"
-        server.terminate()
+    copy = shutil.copy(NOTEBOOKS / "06_explorer.ipynb", tmp_path_factory.mktemp("lab"))
+    with jupyterlab(Path(copy)) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")

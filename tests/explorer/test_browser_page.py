@@ -1,20 +1,18 @@
 """The page without a kernel as readers use it: a file in headless Chromium, three widths, by keyboard and touch."""
 
 import re
-import shutil
 
 import pytest
+from lab import CHROMIUM, FLAGS
 
 from mfsbi_tutorial.explorer import State, contents, course_store, curves, write_page
 from mfsbi_tutorial.explorer.store import Store
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="needs playwright: pip install playwright")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium, or Google Chrome"),
 ]
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 SIZES = {390: 844, 1024: 768, 1920: 1080}
 N_MAPS = 3
 
@@ -82,8 +80,8 @@ def test_a_first_time_user_finds_where_scratch_catches_up(page, store):
 
 def contents_of_answer(store):
     """The number that the widget finds."""
-    found = curves.catch_up(store, State("lh", "n_sims", 20))
-    return f"Scratch needs about {curves.round_budget(found.budget)}"
+    _, needed = curves.crossing(store, State("lh", "n_sims", 20))
+    return f"Scratch needs about {curves.round_budget(needed)}"
 
 
 def test_the_table_shows_the_widgets_scores_after_choosing_another_budget(page, store):

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from toys import make_starts
 
-from mfsbi_tutorial.evaluation import load_posteriors
+from mfsbi_tutorial.evaluation import load_posteriors, saving_table
 from mfsbi_tutorial.explorer import (
     Explorer,
     Live,
@@ -24,6 +24,7 @@ from mfsbi_tutorial.explorer import (
     markup,
     picture,
     pictures,
+    plan,
 )
 from mfsbi_tutorial.explorer.choosers import planner as planning
 from mfsbi_tutorial.explorer.pictures import display_name
@@ -147,12 +148,26 @@ def test_scores_are_means_over_the_tables_seeds(store):
 
 def test_catching_up_is_where_the_interpolated_curve_of_scratch_meets_transfer(store):
     state = State("lh", "n_sims", some_budget(store))
-    found = curves.catch_up(store, state)
-    assert found.beyond == 0 and found.low <= found.budget <= found.high
-    line = curves.learning_curves(store, "lh", "n_sims", ["scratch"])["scratch"]["mean"]
-    there = np.interp(np.log(found.budget), np.log(line.index.to_numpy(float)), line)
-    assert there == pytest.approx(store.rows(state, "transfer").mtpp.mean(), abs=0.02)
-    assert "seeds" in curves.catch_up_sentence(store, state)
+    goal, needed = curves.crossing(store, state)
+    line = curves.scratch_line(store, "lh", "n_sims")
+    there = np.interp(np.log(needed), np.log(line.index.to_numpy(float)), line)
+    assert there == pytest.approx(goal, abs=0.02) and goal == store.rows(state, "transfer").mtpp.mean()
+    assert max(line.index) == 900 and list(curves.ticks(store, "lh", "n_sims").values())[-1] == "all"
+
+
+def test_table_sentence_and_planner_tell_the_same_numbers(store):
+    """Factor and quantiles of the sentence are those of the table of savings; the planner's curves are its curves."""
+    scores = store.scores("lh")
+    for line in list(saving_table(store.table, "lh", scores))[2:]:
+        budget, mtpp, factor, _ = line.strip("| ").split(" | ")
+        number, kind = budget.split()
+        state = State("lh", f"n_{kind}", int(number))
+        sentence = curves.catch_up_sentence(store, state)
+        assert f"reaches {mtpp} nats" in sentence
+        if factor[0] not in "<>":
+            assert factor.replace("(", "times as many (").rstrip(")") in sentence
+    (mix,) = plan(store.table, 1e9, 1, 80, scores=scores)
+    assert (mix.n_low, mix.n_high, mix.mtpp) == (0, 80, pytest.approx(curves.scratch_line(store, "lh", "n_sims")[80]))
 
 
 def test_questions_set_states_that_can_be_shown(store):
@@ -354,6 +369,7 @@ def test_a_hostile_suite_name_is_text_and_not_a_tag(store):
     name = "<img src=x onerror=alert(1)>"
     table = store.table[store.table.suite == "lh"].assign(suite=name)
     bad = replace(store, table=table, tests={name: store.test("lh")}, provenance=lambda state: name,
-                  stored=lambda run: store.stored(replace(run, suite="lh")))  # fmt: skip
+                  high=lambda suite: store.high("lh"),
+                  stored=lambda run: store.stored(replace(run, suite="lh")), scores=lambda suite: None)  # fmt: skip
     page = page_of(Explorer(bad)) + page_of(Planner(bad))
     assert name not in page and "&lt;img src=x" in page

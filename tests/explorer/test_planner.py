@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mfsbi_tutorial.evaluation.results import LOW
 from mfsbi_tutorial.explorer import advice, draw_plan, plan
 from mfsbi_tutorial.explorer.planner import affordable
 from mfsbi_tutorial.plots import png
@@ -15,8 +16,8 @@ def table(transfer_at_5=1.5, scratch_at_10=0.0, n_seeds=1):
     """A campaign in which scratch gains one nat a factor of ten from ``scratch_at_10`` on, without scatter."""
 
     def row(method, budget, mtpp, seed, kind="n_sims"):
-        return dict(method=method, budget_kind=kind, budget=budget, mtpp=mtpp, field="Mcdm", suite="lh", low="pm",
-                    low_sims=900, seed=seed)  # fmt: skip
+        return dict(method=method, budget_kind=kind, budget=budget, mtpp=mtpp, field="Mcdm", suite="lh", low=LOW,
+                    low_sims=900, seed=seed, calibration_error=0.01)  # fmt: skip
 
     rows = []
     for seed in range(n_seeds):
@@ -26,7 +27,7 @@ def table(transfer_at_5=1.5, scratch_at_10=0.0, n_seeds=1):
 
 
 def mixes(*prices, **kwargs):
-    return plan(table(**kwargs), *prices, low="pm")
+    return plan(table(**kwargs), *prices)
 
 
 def test_lf_simulations_are_paid_first_and_hf_ones_are_whole():
@@ -57,7 +58,7 @@ def test_no_plan_costs_more_than_the_budget_or_leaves_what_was_measured(low, hig
 def test_fewer_simulations_are_bought_where_more_are_clearly_worse():
     worse = table()
     worse.loc[worse.method == "scratch", "mtpp"] = [1.0, -1.0]
-    best = plan(worse, 1000, 1, 100, low="pm")[0]
+    best = plan(worse, 1000, 1, 100)[0]
     assert (best.n_low, best.n_high) == (0, 10)
 
 
@@ -83,12 +84,12 @@ def test_a_mix_that_is_hardly_better_is_called_so():
     rows = table(n_seeds=3)
     rows["mtpp"] += np.where(rows.seed == 1, 0.3, 0.0)
     rows.loc[rows.method == "scratch", "mtpp"] += 0.9
-    found = plan(rows, 0.01, 1, 59, low="pm")
+    found = plan(rows, 0.01, 1, 59)
     assert len(found) == 2 and "hardly different" in advice(found)
 
 
 def test_the_picture_marks_the_answer():
-    figure = draw_plan(table(), 1, 9, 1000, unit="CPU h", low="pm")
+    figure = draw_plan(table(), 1, 9, 1000, unit="CPU h")
     axis = figure.axes[0]
     rings = [line for line in axis.lines if line.get_marker() == "o"]
     assert [float(ring.get_xdata()[0]) for ring in rings] == [999]

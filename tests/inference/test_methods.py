@@ -8,6 +8,7 @@ import torch
 from toys import make_suite, quick_presets, small_config
 
 from mfsbi_tutorial import __version__
+from mfsbi_tutorial.evaluation.results import LOW
 from mfsbi_tutorial.inference import FINE_TUNE, METHODS, TrainConfig, load_model, tasks, train_model, train_pair
 
 QUICK = TrainConfig(2e-3, epochs=1, min_steps=3)
@@ -23,7 +24,7 @@ def same_weights(a, b):
 @pytest.fixture(scope="module")
 def pair():
     """Two small suites: 32 training, 4 validation and 4 test simulations of 2 maps."""
-    low = make_suite(n_maps=2, fidelity="pm", field="Mtot")
+    low = make_suite(n_maps=2, fidelity=LOW, field="Mtot")
     return low, make_suite(x=low.x - np.float32(0.1))
 
 
@@ -58,7 +59,8 @@ def test_every_method_trains_and_its_model_is_loaded_again(trained, pair, start,
     again = load_model(tmp_path / "model.safetensors")
     test = high.split("test").as_draw()
     np.testing.assert_allclose(again.log_q(test), made.log_q(test), atol=0.02)
-    special = {"ensemble": {"n_members": 5}, "recalibrated": {"linear_correction": True}}
+    five = {"n_members": 5}
+    special = {"ensemble": five, "scratch_kfold": five, "recalibrated": {"linear_correction": True}}
     assert again.config == made.config == small_config(**special.get(name, {}))
     assert again.parameters == high.inferred
     n_whole = 36 * 2
@@ -112,7 +114,7 @@ def global_states():
 
 def test_the_fingerprint_tells_data_parameters_and_priors_apart(pair):
     low, _ = pair
-    assert low.fingerprint == make_suite(n_maps=2, fidelity="pm", field="Mtot").fingerprint
+    assert low.fingerprint == make_suite(n_maps=2, fidelity=LOW, field="Mtot").fingerprint
     wider = replace(low.parameters[0], high=0.6)
     theta = low.theta.copy()
     theta[0, 0] += 0.01
@@ -127,9 +129,9 @@ def test_the_fingerprint_tells_data_parameters_and_priors_apart(pair):
 
 
 def test_what_begins_with_a_start_needs_no_lf_suite(trained, pair, start):
-    """``multilevel`` alone does."""
+    """``multilevel`` and ``shifted`` alone do, whose maps are in pairs."""
     name, made = trained
-    if name not in FROM_START or name == "multilevel":
+    if name not in FROM_START or name in ("multilevel", "shifted"):
         with pytest.raises(ValueError, match="needs an LF suite"):
             train_quickly(name, None, pair[1], start)
         return
@@ -139,9 +141,9 @@ def test_what_begins_with_a_start_needs_no_lf_suite(trained, pair, start):
     assert alone.provenance["high_sha256"] == pair[1].fingerprint
 
 
-def test_accurate_begins_with_nothing_even_if_a_start_is_given(pair, start):
-    without = train_quickly("accurate", *pair, None)
-    given = train_quickly("accurate", *pair, start)
+def test_the_whole_suite_from_nothing_takes_no_start_even_if_one_is_given(pair, start):
+    without = train_quickly("scratch_whole", *pair, None)
+    given = train_quickly("scratch_whole", *pair, start)
     assert same_weights(without, given)
     assert given.provenance["pretrained_sha256"] is None
 
@@ -158,6 +160,20 @@ def test_what_is_missing_is_named(pair, start):
     ):
         with pytest.raises(ValueError, match=message):
             train_model(*arguments, n_maps=20)
+
+
+def test_fidelities_without_names_that_are_swapped_are_told_by_the_start(pair):
+    low, high = (replace(suite, fidelity="") for suite in pair)
+    start = train_model("pretrain", low, preset=QUICK, config=small_config())
+    with pytest.raises(ValueError, match="are LF and HF swapped"):
+        train_model("transfer", high, low, start, n_maps=20)
+
+
+def test_the_difference_of_two_suites_is_named(pair, start):
+    low, high = pair
+    wider = (replace(high.parameters[0], high=9.0), *high.parameters[1:])
+    with pytest.raises(ValueError, match=r"LF infers .* and HF .*, 9\]"):
+        train_model("transfer", low, replace(high, parameters=wider), start, n_maps=20)
 
 
 def test_an_unknown_method_is_named(pair):

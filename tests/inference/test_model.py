@@ -10,7 +10,7 @@ from sbi.utils import BoxUniform
 from toys import BETA_GAMMA, make_suite, make_vectors, small_config
 
 from mfsbi_tutorial.data import Parameter, Scaler, from_unit, to_unit
-from mfsbi_tutorial.inference import Model, TrainConfig, fit, load_model, local_seed, train_model
+from mfsbi_tutorial.inference import Model, TrainConfig, estimators, fit, load_model, local_seed, train_model
 from mfsbi_tutorial.inference.estimators import Ensemble, sample_unit
 
 WIDE = (Parameter("beta", 0.05, 10.0, log=True), BETA_GAMMA[1])
@@ -290,3 +290,16 @@ def test_what_is_no_checkpoint_is_refused(tmp_path, content, complaint):
         path.write_bytes(content)
     with pytest.raises((ValueError, FileNotFoundError), match=complaint):
         load_model(path)
+
+
+@pytest.mark.parametrize(("n_samples", "longest"), [(300, 33), (1000, 10), (20_000, 1)])
+def test_pieces_hold_about_ten_thousand_samples(model, vectors, monkeypatch, n_samples, longest):
+    lengths = []
+
+    def note(estimator, x, *rest):
+        lengths.append(len(x))
+        return torch.zeros(n_samples, len(x), 2)
+
+    monkeypatch.setattr(estimators, "_sample", note)
+    assert model.sample_unit(vectors.x[:40, 0], n_samples, seed=0).shape == (n_samples, 40, 2)
+    assert max(lengths) == longest and sum(lengths) == 40

@@ -7,7 +7,7 @@ import pytest
 import torch
 from toys import make_suite, small_config
 
-from mfsbi_tutorial.data import Scaler
+from mfsbi_tutorial.data import Scaler, from_unit
 from mfsbi_tutorial.inference import METHODS, Model, TrainConfig, halves, methods, probes, tasks, train_model
 
 QUICK = TrainConfig(2e-3, epochs=2, keep_best=False)
@@ -73,6 +73,55 @@ def test_recalibration_changes_a_linear_map_alone_and_repairs_shifted_maps(suite
     for name, weight in pretrained.compressor.state_dict().items():
         assert torch.equal(weight, made.compressor.state_dict()[name])
     assert mtpp(made, suites[1]) > mtpp(pretrained, suites[1]) + 1
+
+
+def test_normalisation_moves_no_weight_and_repairs_shifted_maps(suites, pretrained):
+    made = train_model("normalised", *suites, pretrained, n_maps=100, seed=1)
+    before, after = (m.estimator.state_dict() for m in (pretrained, made))
+    statistics = ("running_mean", "running_var", "num_batches_tracked")
+    for name, value in before.items():
+        if not name.endswith(statistics):
+            torch.testing.assert_close(value, after[name], rtol=0, atol=1e-6)
+    assert mtpp(made, suites[1]) > mtpp(pretrained, suites[1]) + 1
+
+
+def test_normalisation_needs_no_theta(suites, pretrained):
+    """Wrong parameters give the same model, but for rounding."""
+    low, high = suites
+    wrong = replace(high, theta=from_unit(np.random.default_rng(0).random(high.theta.shape), high.parameters))
+    ours, theirs = (train_model("normalised", low, suite, pretrained, n_maps=60, seed=1) for suite in (high, wrong))
+    x = high.split("test").as_draw().x
+    np.testing.assert_allclose(ours.summarise(x), theirs.summarise(x), rtol=1e-4, atol=1e-4)
+
+
+def test_a_shift_by_hand_is_that_of_the_paired_maps_and_repairs_shifted_maps(suites, pretrained):
+    low, high = suites
+    made = train_model("shifted", low, high, pretrained, n_maps=100, seed=1)
+    draws = [train + validation for train, validation in (s.draw(n_maps=100, seed=1) for s in (low, high))]
+    shift = draws[0].x.mean() - draws[1].x.mean()
+    assert made.scaler.mean == pytest.approx(pretrained.scaler.mean - shift, abs=1e-4)
+    x = high.split("test").as_draw().x
+    np.testing.assert_allclose(made.summarise(x), pretrained.summarise(x + shift), rtol=1e-3, atol=1e-3)
+    assert mtpp(made, high) > mtpp(pretrained, high) + 1
+    with pytest.raises(ValueError, match="shifted needs paired suites"):
+        train_model("shifted", low, high.take(np.arange(149, -1, -1)), pretrained, n_maps=100)
+
+
+def test_five_folds_learn_from_every_simulation_and_hold_out_each_once(suites, monkeypatch):
+    seen = []
+    original = tasks.fit
+
+    def noting(model, train, validation, *rest, **options):
+        seen.append((set(train.sim_id), set(validation.sim_id)))
+        return original(model, train, validation, *rest, **options)
+
+    monkeypatch.setattr(tasks, "fit", noting)
+    preset = replace(QUICK, keep_best=True)
+    made = train_model("scratch_kfold", *suites, n_sims=7, preset=preset, config=small_config())
+    everything = set.union(*(train | held_out for train, held_out in seen))
+    assert len(made.estimator.members) == len(seen) == 5 and len(everything) == 7
+    assert all(train.isdisjoint(held_out) and train | held_out == everything for train, held_out in seen)
+    assert sorted(sim for _, held_out in seen for sim in held_out) == sorted(everything)
 
 
 @pytest.mark.slow

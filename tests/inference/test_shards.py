@@ -40,11 +40,11 @@ def test_one_thread_and_two_give_the_same_bits(monkeypatch):
     try:
         monkeypatch.setattr(joblib, "cpu_count", lambda: 2)
         model, two = trained_weights(suite)
-        samples = sample_unit(model.estimator, suite.as_draw().x[:40], 50, seed=3)[0]
+        samples = sample_unit(model.estimator, suite.as_draw().x[:40], 1000, seed=3)[0]
         torch.set_num_threads(1)
         _, one = trained_weights(suite)
         assert torch.equal(one, two)
-        assert np.array_equal(sample_unit(model.estimator, suite.as_draw().x[:40], 50, seed=3)[0], samples)
+        assert np.array_equal(sample_unit(model.estimator, suite.as_draw().x[:40], 1000, seed=3)[0], samples)
     finally:
         torch.set_num_threads(1)
     assert not torch.equal(trained_weights(suite, n_shards=1)[1], one)

@@ -145,3 +145,19 @@ def test_every_step_is_told_and_an_exception_ends_the_training(capsys):
         fit(model, train, validation, TrainConfig(1e-3, epochs=5), seed=2, on_step=stop_at_four)
     assert seen == [(step, 10) for step in range(1, 5)]
     assert capsys.readouterr().err == ""
+
+
+def test_vectors_have_the_rate_of_their_own_whatever_their_number_and_maps_one_that_grows():
+    preset = TrainConfig(1e-5, 1, grows_from=300, vector_rate=1e-4)
+    assert [preset.rate(n) for n in (20, 300, 3000)] == pytest.approx([1e-5, 1e-5, 1e-4])
+    assert preset.rate(20, vectors=True) == preset.rate(3000, vectors=True) == 1e-4
+    assert TrainConfig(1e-5, 1).rate(20, vectors=True) == 1e-5
+    suite = make_vectors(100)
+    config = small_config(n_features=4)
+    weights = {}
+    for name, one in {"own": replace(preset, keep_best=False), "low": TrainConfig(1e-5, 1, keep_best=False),
+                      "high": TrainConfig(1e-4, 1, keep_best=False)}.items():  # fmt: skip
+        model = new_model(suite, config)
+        fit(model, *suite.draw(n_sims=50, seed=0), one, seed=2, device=CPU)
+        weights[name] = torch.cat([weight.ravel() for weight in model.estimator.parameters()])
+    assert torch.equal(weights["own"], weights["high"]) and not torch.equal(weights["own"], weights["low"])

@@ -4,11 +4,14 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.collections import PolyCollection
 from matplotlib.colors import to_rgb
 from toys import make_starts, make_suite
 
 from mfsbi_tutorial import plots
 from mfsbi_tutorial.data import Parameter, from_unit
+from mfsbi_tutorial.evaluation import Scores
+from mfsbi_tutorial.evaluation.results import LOW
 from mfsbi_tutorial.explorer.store import explored
 from mfsbi_tutorial.inference import METHODS
 from mfsbi_tutorial.inference.methods import History
@@ -163,7 +166,7 @@ def test_methods_differ_in_colour_or_in_line_and_those_of_the_explorer_in_both()
 def table():
     """A campaign whose MTPP is the log of the budget, with two seeds."""
     rows = [
-        dict(suite="lh", field="Mcdm", low="pm", low_sims=900, method=m, budget_kind="n_maps", budget=n, seed=s,
+        dict(suite="lh", field="Mcdm", low=LOW, low_sims=900, method=m, budget_kind="n_maps", budget=n, seed=s,
              mtpp=np.log(n) + shift + 0.1 * s)
         for m, shift in (("scratch", 0.0), ("transfer", 2.0)) for n in (50, 200, 800) for s in (0, 1)
     ]  # fmt: skip
@@ -177,6 +180,19 @@ def test_budget_curves_show_mean_and_error_over_seeds_and_the_accurate_level(tab
     np.testing.assert_allclose(np.asarray(curves["transfer"][0].get_ydata(), float), np.log([50, 200, 800]) + 2.05)
     assert axis.get_legend_handles_labels()[1] == ["accurate", "scratch", "transfer"]
     assert axis.get_xlabel() == "HF maps" and axis.get_xscale() == "log"
+
+
+def test_bands_are_the_error_over_test_simulations_and_levels_belong_to_methods_with_one_budget(table):
+    keyed = table.assign(low=LOW, key=[f"run {i}" for i in range(len(table))])
+    none = keyed.iloc[[-1]].assign(method="pretrain", budget_kind="none", mtpp=0.5, key="start")
+    log_q = np.array([0.0, 2.0])
+    scores = {key: Scores(log_q, log_q, log_q[:, None], log_q, np.arange(2)) for key in keyed.key}
+    keyed = pd.concat([keyed, none])
+    levels = ("accurate", "pretrain")
+    axis = plots.budget_curves(keyed, "n_maps", ["mtpp"], ("scratch",), levels=levels, scores=scores).axes[0]
+    band = next(c for c in axis.collections if isinstance(c, PolyCollection)).get_paths()[0].vertices[:, 1]
+    assert (band.min(), band.max()) == pytest.approx((np.log(50) + 0.05 - 1, np.log(800) + 0.05 + 1))
+    assert axis.get_legend_handles_labels()[1] == ["accurate", "pretrained", "scratch"]
 
 
 def test_metrics_with_long_tails_are_drawn_as_median_and_range(table):
@@ -220,7 +236,7 @@ def test_the_arrow_of_the_saving_factor_ends_on_the_curve_of_scratch(table):
 
 @pytest.mark.parametrize("ends", [(0.003, 0.9), (11, 2100), (0.081, 0.094), (40, 90)])
 def test_logarithmic_axes_have_ticks_in_plain_numbers(ends):
-    table = pd.DataFrame([dict(suite="lh", field="Mcdm", low="pm", low_sims=900, method="scratch", budget_kind="n_maps",
+    table = pd.DataFrame([dict(suite="lh", field="Mcdm", low=LOW, low_sims=900, method="scratch", budget_kind="n_maps",
                                budget=n, seed=0, fom=fom) for n, fom in zip((50, 100), ends, strict=True)])  # fmt: skip
     axis = plots.budget_curves(table, "n_maps", ["fom"]).axes[0]
     inside = [tick for tick in axis.get_yticks() if axis.get_ylim()[0] <= tick <= axis.get_ylim()[1]]
@@ -255,7 +271,7 @@ def test_a_shown_figure_carries_its_text_and_is_closed(monkeypatch):
 def test_gains_show_starts_that_help_above_zero_and_starts_that_hurt_below():
     figure = plots.gains(make_starts(), [("n_sims", 20)])
     by_rung, by_size = (axis.lines[0].get_xydata().tolist() for axis in figure.axes)
-    assert by_rung == [[0, -0.5], [2, 1.0]], "lpt, nothing from pm3, pm"
+    assert by_rung == [[0, -0.5], [1, 1.0]], "lpt and nbody: a start without runs has no place"
     assert by_size == [[0, 0.5], [1, 1.0]]
 
 

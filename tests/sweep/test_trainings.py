@@ -10,6 +10,7 @@ from toys import make_suite, quick_presets, write_suites
 
 from mfsbi_tutorial.data import load_suite
 from mfsbi_tutorial.evaluation import Run, load_posteriors, load_table
+from mfsbi_tutorial.evaluation.results import LOW
 from mfsbi_tutorial.inference import TrainConfig, load_model, tasks
 from mfsbi_tutorial.sweep import trainings
 from mfsbi_tutorial.sweep.trainings import (
@@ -142,7 +143,7 @@ def test_pretraining_on_fewer_simulations_is_a_run_of_its_own(suites, tmp_path):
     run = Run("transfer", "n_maps", 20, seed=0, low_sims=27)
     run_sweep([run], suites, tmp_path / "runs", n_jobs=1)
     table = collect(tmp_path / "runs", tmp_path / "grid.csv")
-    assert set(table.low_sims) == {27} and "pm27" in run.key and pretraining_of(run).key in set(table.key)
+    assert set(table.low_sims) == {27} and f"{LOW}27" in run.key and pretraining_of(run).key in set(table.key)
 
 
 def test_a_tables_other_rows_are_kept(suites, tmp_path):

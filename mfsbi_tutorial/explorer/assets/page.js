@@ -187,7 +187,7 @@ function coverage() {
     ({ xs: [...DATA.nominal, ...[...DATA.nominal].reverse()], ys: [...low, ...[...high].reverse()], color })));
 }
 function curve() {
-  const kind = suite().kinds[state.kind], x = kind.budgets.map(Math.log), methods = shown(state), lines = [], points = [];
+  const kind = suite().kinds[state.kind], x = kind.ticks.map(([n]) => Math.log(n)), methods = shown(state), lines = [], points = [];
   for (const method of methods) {
     const line = kind.curves[method], level = suite().levels[method], { color, dash, name } = DATA.styles[method];
     if (line) {
@@ -201,6 +201,8 @@ function curve() {
   fill("curve-points", points);
   const both = methods.includes("scratch") && methods.includes("transfer");
   const { sentence, place } = kind.catch_up[state.budget];
+  const { color, dash } = DATA.styles.scratch ?? {};
+  fill("curve-alone", both ? [{ xs: kind.alone.budgets.map(Math.log), ys: kind.alone.mean, color, dash }] : []);
   const ends = both && place ? [state.budget, place[1]].map((n) => ({ x: Math.log(n), y: place[0] })) : [];
   fill("curve-goal", ends);
   fill("curve-crossing", ends.slice(1));
@@ -208,7 +210,7 @@ function curve() {
   model("curve-x").setv({ start: x[0] - 0.3, end: x[x.length - 1] + 0.3 });
   model("curve-y").setv({ start: kind.range[0], end: kind.range[1] });
   model("curve-ticks").ticks = x;
-  model("curve-axis").setv({ axis_label: kind.unit, major_label_overrides: new Map(x.map((v, i) => [v, String(kind.budgets[i])])) });
+  model("curve-axis").setv({ axis_label: kind.unit, major_label_overrides: new Map(x.map((v, i) => [v, kind.ticks[i][1]])) });
   $("answer").textContent = both ? sentence : "";
   $("curve").setAttribute("aria-label", `MTPP in nats against ${kind.unit}. ` + methods.filter((m) => kind.curves[m]).map((m) =>
     `${DATA.styles[m].name}: ${kind.curves[m].budgets.map((n, i) => `${kind.curves[m].mean[i].toFixed(2)} at ${n}`).join(", ")}`).join(". "));
