@@ -13,7 +13,7 @@ from ..data.camels import MAPS_PER_SIM
 from ..data.files import ZIP_DAMAGE, open_hdf5, read_npz
 from ..data.hdf5 import is_guarded
 from ..evaluation import load_scores, load_table
-from ..evaluation.results import BUDGET_KINDS
+from ..evaluation.results import BUDGET_KINDS, stored_levels
 from ..evaluation.scores import PER_SIM
 from ..simulation import FIELDS
 
@@ -50,12 +50,13 @@ def _suite(path):
 def _hdf5(path):
     with open_hdf5(path) as file:
         names = set(file)
-        samples = "shown_theta" in names
-        pictures = "quantum" in file.attrs and "theta" not in names
-        scores = "level_steps" in file.attrs and not samples
-    if scores:
-        return _scores(path)
-    return _posteriors(path) if samples else _showcase(path) if pictures else _suite(path)
+        kinds = {
+            _suite: "theta" in names,
+            _posteriors: "shown_theta" in names,
+            _showcase: "quantum" in file.attrs,
+            _scores: "level_steps" in file.attrs,
+        }
+    return next((reader for reader, fits in kinds.items() if fits), _suite)(path)
 
 
 def _showcase(path):
@@ -83,7 +84,7 @@ def _posteriors(path):
         runs = [name for name in file if isinstance(file[name], h5py.Group)]
         for name in runs:
             samples = file[name]["samples"][:]
-            levels = file[name]["levels"][:] / file.attrs.get("level_steps", 1)
+            levels = stored_levels(file, name)
             fits = samples.dtype == np.uint8 and samples.shape[1:] == theta.shape
             _need(fits, path, f"the samples of {name} do not belong to the shown maps")
             _need(levels.shape == (n_obs,), path, f"{name} has {levels.size} levels for {n_obs} maps")

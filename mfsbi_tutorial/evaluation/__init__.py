@@ -7,7 +7,7 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submod_attrs={
     "diagnostics": ["lc2st_p_values", "sbc_p_values"],
     "metrics": ["Evaluation", "calibration_error", "calibration_floor", "coverage_curves", "credibility_levels",
-                "evaluate_samples", "figure_of_merit", "figures_of_merit", "overcoverage"],
+                "evaluate_samples", "figure_of_merit", "figures_of_merit", "overcoverage", "perfect_range"],
     "results": ["Run", "StoredPosteriors", "gain", "load_posteriors", "load_table", "over_seeds", "select"],
     "saving": ["between", "bootstraps", "saving_factor", "scratch_curve"],
     "scores": ["Measured", "Scores", "load_scores", "measured", "measured_calibration", "paired"],

@@ -107,9 +107,14 @@ def load_posteriors(run: Run, path: Path | None = None) -> StoredPosteriors:
             example = f", for example {keys[0]!r}" if keys else ""
             raise ValueError(f"{path} has no run {run.key!r}; it has {len(keys)}{example}.")
         samples = file[run.key]["samples"][:].astype(np.float32)
-        levels = file[run.key]["levels"][:] / file.attrs.get("level_steps", 1)
+        levels = stored_levels(file, run.key)
         theta_unit, shown, sim_id = (file[name][:] for name in ("shown_theta", "shown_sim_id", "sim_id"))
     return StoredPosteriors(samples / SAMPLE_STEPS, theta_unit, shown, levels, sim_id)
+
+
+def stored_levels(file: h5py.File, key: str) -> np.ndarray:
+    """Credibility levels (n_obs,) of a run in a file of posteriors or scores, which may hold counts of samples."""
+    return file[key]["levels"][:] / file.attrs.get("level_steps", 1)
 
 
 def select(

@@ -8,14 +8,13 @@ from collections.abc import Hashable, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from .metrics import calibration_floor
+from .metrics import perfect_range
 from .results import N_SEED_BOOTSTRAPS, WHOLE_SUITE, select
 from .scores import Scores
 
 FROM_NOTHING = ("scratch", "scratch_kfold")
 WHOLE = ("scratch_whole", "accurate")  # the first of them that a table has ends the curve of scratch
 GOAL = "goal"
-PERFECT = 0.95  # share of perfect posteriors that count as calibrated
 SCORES = ["mtpp", "calibration_error"]
 
 
@@ -153,10 +152,7 @@ def _by_sim(rows, scores):
 
 def _largest_error(scores):
     """Calibration error that perfect posteriors may score by chance; without scores nothing is known of the maps."""
-    if not scores:
-        return 0.0
-    floor = calibration_floor(next(iter(scores.values())).sim_id, seed=0)
-    return float(np.quantile(floor, PERFECT))
+    return perfect_range(next(iter(scores.values())).sim_id)[1] if scores else 0.0
 
 
 def _needed(drawn, worst):

@@ -11,6 +11,7 @@ import numpy as np
 from ..data import DATA
 from ..data.files import open_hdf5, whereabouts
 from .metrics import N_BINS, bin_of, calibration_error
+from .results import stored_levels
 
 N_BOOTSTRAPS = 200
 PER_SIM = ("log_q", "fom", "squared")
@@ -56,11 +57,10 @@ def load_scores(suite: str = "lh", path: Path | None = None) -> dict[str, Scores
     with open_hdf5(path) as file:
         sim_id = file["sim_id"][:]
         keys = [name for name in file if name != "sim_id"]
-        steps = file.attrs["level_steps"]
         found = {}
         for key in keys:
             by_sim = (file[key][name][:].astype(np.float64) for name in PER_SIM)
-            found[key] = Scores(*by_sim, file[key]["levels"][:] / steps, sim_id)
+            found[key] = Scores(*by_sim, stored_levels(file, key), sim_id)
         return found
 
 

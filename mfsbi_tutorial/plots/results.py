@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from ..evaluation import calibration_floor, measured, over_seeds, saving_factor, scratch_curve, select
+from ..evaluation import measured, over_seeds, perfect_range, saving_factor, scratch_curve, select
 from ..evaluation.results import WHOLE_SUITE
 from ..evaluation.tables import SCORED
 from ..inference import METHODS
@@ -111,7 +111,7 @@ def _metric_axis(axis, metric, test_sim_id):
     name = metric.removeprefix("mse_")
     axis.set_ylabel(AXES[metric] if metric in AXES else rf"MSE of ${LATEX.get(name, name)}$")
     if metric == "calibration_error":
-        low, high = np.quantile(calibration_floor(test_sim_id, seed=0), (0.05, 0.95))
+        low, high = perfect_range(test_sim_id)
         perfect = axis.axhspan(low, high, color=GREY, alpha=0.35, linewidth=0, label="perfect posteriors, 5 to 95 %")
         axis.legend(handles=[perfect], fontsize=11)
     if metric.startswith("mse_"):
