@@ -117,7 +117,7 @@ def test_train_then_evaluate(run, toy):
     status, out, _ = run("evaluate", made, toy / "toy.h5")
     assert status == 0 and {"mtpp", "calibration_error", "fom", "leaked"} <= set(out.split())
     assert all(len(line.split()) > 4 for line in out.splitlines()), "a metric without its meaning"
-    assert "nats" in out and "of sigma_8" in out
+    assert "nats" in out and "of sigma_8" in out and "perfect posteriors have a calibration_error" in out
     status, out, _ = run("evaluate", made, toy / "toy.h5", "--json")
     found = json.loads(out)
     assert found["seed"] == 0 and {"mtpp", "fom", "mse_sigma_8"} <= set(found["metrics"])

@@ -12,6 +12,7 @@ from .. import inference
 from ..data import load_suite
 from ..data.camels import SUITES, camels_paths
 from ..data.suite import MIN_MAPS, MIN_SIMS
+from ..evaluation import perfect_range
 from ..inference.methods import METHODS, find_method
 from .options import Force, Seed, keep, need_files, need_target
 
@@ -122,9 +123,12 @@ def evaluate(
     """
     need_files(checkpoint, suite)
     model = inference.load_model(checkpoint)
-    metrics = model.evaluate(load_suite(suite), seed).metrics
+    judged = load_suite(suite)
+    metrics = model.evaluate(judged, seed).metrics
     if not as_json:
         print_metrics(metrics)
+        low, high = perfect_range(judged.split("test").as_draw().sim_id)
+        typer.echo(f"On these maps perfect posteriors have a calibration_error from {low:.2g} to {high:.2g}.")
         return
     finite = {name: value if math.isfinite(value) else None for name, value in metrics.items()}
     origin = {"checkpoint": str(checkpoint), "sha256": model.provenance["sha256"], "suite": str(suite), "seed": seed}

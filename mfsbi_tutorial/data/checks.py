@@ -163,7 +163,8 @@ def check_finite(x) -> None:
     for start, values in in_pieces(x):
         bad += (start + np.flatnonzero(~np.isfinite(values).reshape(len(values), -1).all(1))).tolist()
     if bad:
-        where = f"maps of {len(bad)} simulations hold NaN or infinite values, first in row {bad[0]}"
+        what = "maps" if x.ndim == 4 else "vectors"
+        where = f"{what} of {len(bad)} simulations hold NaN or infinite values, first in row {bad[0]}"
         raise ValueError(f"{where}: was a logarithm taken of zero?")
 
 

@@ -78,7 +78,8 @@ def catch_up_sentence(store: Store, state: State) -> str:
         return f"{start} Scratch reaches that with {needed:.0f} or fewer, the fewest that was measured."
     factor, low, high = (format_times(result[name]) for name in ("factor", "low", "high"))
     seeds = f"{result['n_seeds']} seed{'s' if result['n_seeds'] > 1 else ''}"
-    return (f"{start} Scratch needs about {round_budget(needed)}: {factor} times as many ({low} to {high}, "
+    spread = f"{low} to {high}, " if low != high else ""
+    return (f"{start} Scratch needs about {round_budget(needed)}: {factor} times as many ({spread}"
             f"from {seeds} a budget or more).")  # fmt: skip
 
 
