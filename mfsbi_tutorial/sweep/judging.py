@@ -60,8 +60,8 @@ def save_scores(path: Path, evaluation: Evaluation, sim_id: np.ndarray) -> None:
 def collect_scores(paths: dict[Run, Path], path: Path) -> None:
     """Gather the scores of runs, each in the file that ``paths`` names, into one HDF5 file.
 
-    ``<key>/log_q``, ``fom`` and ``squared`` are by simulation, ``<key>/levels`` by map, a level counted in posterior
-    samples, of which ``level_steps`` are all; ``sim_id`` (n_obs,) belongs to them all.
+    ``<key>/log_q``, ``fom`` and ``squared`` (in half precision) are by simulation, ``<key>/levels`` by map, a level
+    counted in posterior samples, of which ``level_steps`` are all; ``sim_id`` (n_obs,) belongs to them all.
 
     Raises:
         FileNotFoundError, ValueError: if a run has none, they are damaged, or two runs were judged on different maps.
