@@ -28,6 +28,8 @@ STYLE = """<style>
 .reveal h2 {text-transform: none}
 .reveal img {width: 100%; max-height: 600px; object-fit: contain; object-position: left}
 .reveal table {font-size: 20px}
+.reveal div.jp-OutputArea-output > pre {font-size: 22px; line-height: 1.35}
+.reveal .highlight pre {font-size: 18px; line-height: 1.35}
 .reveal .jp-OutputPrompt, .reveal .jp-InputPrompt {display: none}
 </style>"""
 
