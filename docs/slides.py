@@ -1,8 +1,10 @@
 """Slides of the half-day plan, made from the notebooks with nbconvert: ``make slides``, then build/slides/index.html.
 
 Press S on a slide for the speaker notes. A slide is a figure or an output under its section's heading, a cell with the
-tag ``slide`` (code, or a text shown as it is), the goals, or the summary. The rest of the prose goes into the notes,
-and the title's notes are the notebook's part of INSTRUCTOR.md. Nothing is fetched from the network, then or later.
+tag ``slide`` (code, or a text shown as it is), the goals, or the summary. The rest of the prose goes into the notes.
+The notes of a slide begin with the instructor's cue on it: a bullet of INSTRUCTOR.md that begins with the heading in
+bold. What else INSTRUCTOR.md says on the notebook is in the notes of the title. Nothing is fetched from the network,
+then or later.
 """
 
 import html
@@ -22,6 +24,7 @@ ASSETS = {  # folder beside the slides -> distribution, and a file in the folder
     "reveal": ("sphinx-revealjs", "revealjs/LICENSE"),
     "mathjax": ("sphinx-mathjax-offline", "mathjax/tex-svg.js"),
 }
+CUE = re.compile(r"^- \*\*(?P<heading>.+?)\.?\*\* (?P<text>.+(?:\n  .+)*)\n?", re.MULTILINE)
 HIDDEN = ("Exercises", "Open tasks", "References and further reading")
 STYLE = """<style>
 .reveal {text-align: left; font-size: 26px}
@@ -35,37 +38,65 @@ STYLE = """<style>
 
 
 class Deck:
-    """Slides in the making: cells with nbconvert's slide types."""
+    """Slides in the making, each with a heading, cells, and notes for the speaker."""
 
     def __init__(self):
-        self.cells = []
+        self.slides = []
         self.notes = []
 
     def slide(self, heading: str, *cells: nbformat.NotebookNode) -> None:
         """Begin a slide with a heading; the notes that were waiting are its own."""
-        self._add(nbformat.v4.new_markdown_cell(f"## {heading}"), "slide")
-        for cell in cells:
-            self._add(cell, "-")
+        self.slides.append({"heading": heading, "cells": cells, "notes": []})
         waiting, self.notes = self.notes, []
         self.note("\n\n".join(waiting))
 
     def note(self, text: str) -> None:
         """Add to the notes of the last slide."""
         if text.strip():
-            self._add(nbformat.v4.new_markdown_cell(text), "notes")
+            self.slides[-1]["notes"].append(text)
 
-    def _add(self, cell, kind):
-        cell.id = f"slide-{len(self.cells)}"
-        cell.metadata = {**cell.metadata, "slideshow": {"slide_type": kind}}
-        self.cells.append(cell)
+    def cue(self, heading: str, texts: list[str]) -> None:
+        """Put cues at the top of the notes of the slides with a heading, in order; the last slide takes what is left.
+
+        Args:
+            heading: that of the section. The title slide is left out: it shows the goals and nothing of the section.
+            texts: the cues, in the order of the slides.
+
+        Raises:
+            ValueError: no slide has this heading.
+        """
+        slides = [s for s in self.slides[1:] if s["heading"] == heading]
+        if not slides:
+            raise ValueError(f"A cue in INSTRUCTOR.md names the heading {heading!r}, which no slide of the lesson has.")
+        last = len(slides) - 1
+        for i, slide in enumerate(slides):
+            slide["notes"][:0] = texts[i:] if i == last else texts[i : i + 1]
+
+    def cells(self) -> list[nbformat.NotebookNode]:
+        """All cells, with nbconvert's slide types."""
+        cells = []
+        for slide in self.slides:
+            heading = nbformat.v4.new_markdown_cell(f"## {slide['heading']}")
+            notes = [nbformat.v4.new_markdown_cell(text) for text in slide["notes"]]
+            for kind, group in (("slide", [heading]), ("-", slide["cells"]), ("notes", notes)):
+                for cell in group:
+                    cell.id = f"slide-{len(cells)}"
+                    cell.metadata = {**cell.metadata, "slideshow": {"slide_type": kind}}
+                    cells.append(cell)
+        return cells
 
 
 def slides_of(notebook: nbformat.NotebookNode, instructions: str) -> nbformat.NotebookNode:
-    """A notebook of slides from an executed lesson and the instructor's notes on it."""
+    """A notebook of slides from an executed lesson and the instructor's notes on it.
+
+    Raises:
+        ValueError: a cue names a heading that no slide has.
+    """
     deck = Deck()
     first, *rest = notebook.cells
     title, goals = re.search(r"# (.+)\n[\s\S]*?\*\*Goals\.\*\* (.+)", first.source).groups()
-    deck.notes.append(instructions)
+    cues, others = cues_in(instructions)
+    deck.notes.append(others)
     aims = "\n".join(f"- {goal}" for goal in re.split(r"(?<=\.) ", goals))
     deck.slide(title, nbformat.v4.new_markdown_cell(aims + STYLE))
     heading = title
@@ -74,7 +105,17 @@ def slides_of(notebook: nbformat.NotebookNode, instructions: str) -> nbformat.No
             heading = _read(deck, cell, heading)
         elif heading not in HIDDEN and _shown(cell):
             deck.slide(heading, _shown(cell))
-    return nbformat.v4.new_notebook(cells=deck.cells, metadata={"title": title})
+    for name, texts in cues.items():
+        deck.cue(name, texts)
+    return nbformat.v4.new_notebook(cells=deck.cells(), metadata={"title": title})
+
+
+def cues_in(instructions: str) -> tuple[dict[str, list[str]], str]:
+    """The cues by heading, and the text without them; a cue is a bullet that begins with a heading in bold."""
+    cues = {}
+    for bullet in CUE.finditer(instructions):
+        cues.setdefault(bullet["heading"], []).append(bullet["text"])
+    return cues, CUE.sub("", instructions).strip()
 
 
 def _read(deck, cell, heading):
