@@ -25,6 +25,8 @@ ASSETS = {  # folder beside the slides -> distribution, and a file in the folder
     "mathjax": ("sphinx-mathjax-offline", "mathjax/tex-svg.js"),
 }
 CUE = re.compile(r"^- \*\*(?P<heading>.+?)\.?\*\* (?P<text>.+(?:\n  .+)*)\n?", re.MULTILINE)
+TABLE = re.compile(r"(?P<head>^\|.+\n\|[-:| ]+\n)(?P<rows>(?:^\|.+\n?)+)", re.MULTILINE)
+MAX_ROWS = 6  # of a table on one slide
 HIDDEN = ("Exercises", "Open tasks", "References and further reading")
 STYLE = """<style>
 .reveal {text-align: left; font-size: 26px}
@@ -123,7 +125,8 @@ def _read(deck, cell, heading):
     before, *sections = re.split(r"^#{2,3} ", cell.source, flags=re.MULTILINE)
     if heading not in HIDDEN:
         if "slide" in cell.metadata.get("tags", []):
-            deck.slide(heading, nbformat.v4.new_markdown_cell(before))
+            for part in parts(before):
+                deck.slide(heading, nbformat.v4.new_markdown_cell(part))
         else:
             deck.note(before)
     for section in sections:
@@ -133,6 +136,21 @@ def _read(deck, cell, heading):
         elif heading not in HIDDEN:
             deck.notes.append(text)
     return heading
+
+
+def parts(text: str) -> list[str]:
+    """A text in one piece, or cut in its first table so that no piece has more than MAX_ROWS rows of it.
+
+    Each piece of the table has its header. What is before it is in the first piece, what is after it in the last.
+    """
+    table = TABLE.search(text)
+    if table is None:
+        return [text]
+    rows = table["rows"].splitlines(keepends=True)
+    pieces = [table["head"] + "".join(rows[i : i + MAX_ROWS]) for i in range(0, len(rows), MAX_ROWS)]
+    pieces[0] = text[: table.start()] + pieces[0]
+    pieces[-1] += text[table.end() :]
+    return pieces
 
 
 def _shown(cell):

@@ -112,6 +112,29 @@ def test_prose_is_in_the_notes_and_exercises_are_nowhere():
     assert not any("Hm" in text for text in texts) and texts[-1] == "- this"
 
 
+def test_a_long_table_is_cut_and_keeps_its_header():
+    def table(*numbers):
+        return "| a | b |\n|---|--:|\n" + "\n".join(f"| {n} | x |" for n in numbers)
+
+    assert slides.parts("before\n\n" + table(*range(13)) + "\n\nafter") == [
+        "before\n\n" + table(*range(6)) + "\n",
+        table(*range(6, 12)) + "\n",
+        table(12) + "\n\nafter",
+    ]
+    assert slides.parts(table(*range(6))) == [table(*range(6))]
+    assert slides.parts("no table") == ["no table"]
+
+
+def test_no_slide_of_the_plan_has_a_long_table():
+    for stem in slides.PLAN:
+        notebook = nbformat.read(ROOT / "notebooks" / f"{stem}.ipynb", as_version=4)
+        for heading, cells, _ in by_slide(slides.slides_of(notebook, "")):
+            n_lines = [
+                cell.source.count("\n|") + cell.source.startswith("|") for cell in cells if cell.cell_type != "code"
+            ]
+            assert max(n_lines, default=0) <= slides.MAX_ROWS + 2, f"{stem}: {heading}"
+
+
 @pytest.mark.skipif(not installed("sphinx-revealjs"), reason="needs the extra 'book'")
 def test_pages_fetch_nothing(tmp_path):
     for page in slides.write_slides(tmp_path):
