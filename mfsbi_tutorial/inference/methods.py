@@ -60,13 +60,13 @@ class TrainConfig:
 
 
 # The tutorial's presets; data/results/README.md says what they reach.
-PRETRAIN = TrainConfig(learning_rate=1e-3, epochs=24, total_decay=2.0, min_steps=800)
+PRETRAIN = TrainConfig(learning_rate=1e-3, epochs=24, weight_decay=1.0, min_steps=800)
 ACCURATE = TrainConfig(learning_rate=3e-4, epochs=12)
 FINE_TUNE = TrainConfig(learning_rate=1e-5, epochs=20, keep_best=False, grows_from=300, vector_rate=1e-4)
 # A rate at which no weight moves: the passes re-estimate the running statistics of batch normalisation, nothing else.
 NORMALISE = TrainConfig(learning_rate=1e-9, epochs=1, min_steps=60, keep_best=False)
-SCRATCH = TrainConfig(learning_rate=1e-3, epochs=50, total_decay=1.0, min_steps=150)
-SCRATCH_WHOLE = TrainConfig(learning_rate=1e-3, epochs=25, total_decay=2.0)
+SCRATCH = TrainConfig(learning_rate=1e-3, epochs=50, total_decay=0.75, min_steps=150)
+SCRATCH_WHOLE = TrainConfig(learning_rate=1e-3, epochs=25, weight_decay=1.0)
 WHOLE_LOW_RATE = TrainConfig(learning_rate=3e-5, epochs=20, keep_best=False)
 WHOLE_HIGH_RATE = TrainConfig(learning_rate=1e-3, epochs=12)
 REFIT = TrainConfig(learning_rate=1e-3, epochs=8)
