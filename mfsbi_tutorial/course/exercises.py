@@ -123,8 +123,9 @@ class Number(Exercise):
             return complaint
         expected = _value_of(self.expected, given)
 
-        def same(a, b):
-            return abs(a - b) <= max(self.rel_tol * abs(b), self.abs_tol)
+        def same(a, b):  # what is smaller than the answer is met more closely, or 0 would be a tenth of it
+            smaller = min(1.0, abs(b / expected)) if expected else 1.0
+            return abs(a - b) <= max(self.rel_tol * abs(b), self.abs_tol * smaller)
 
         if same(value, expected):
             return None

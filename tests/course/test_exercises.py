@@ -153,3 +153,10 @@ def test_a_choice_takes_its_letter_in_any_dress_and_answers_to_each_wrong_one():
 def test_long_words_are_broken_between_words(capsys):
     number(1.0, mistakes={"very long " * 40: 2.0}).check(2.0)
     assert max(map(len, capsys.readouterr().out.splitlines())) <= 100
+
+
+def test_a_small_wrong_number_is_not_taken_for_a_part_of_a_count():
+    exercise = number(5, rel_tol=0.0, abs_tol=0.5, mistakes={"This is a share.": 0.25})
+    assert "far too small" in said(exercise.check, 0)
+    assert "share" in said(exercise.check, 0.25)
+    assert said(exercise.check, 5.4).startswith("Right.")
