@@ -17,6 +17,9 @@ q1 = Number(
     abs_tol=0.15,
     unit="days",
     mistakes={
+        "Whole days come from medians, or from the peak of a mean curve. Average the day of each peak.": (
+            lambda cheap, exact: 2
+        ),
         "This is the day of the exact peak. Compare it with that of the cheap one.": lambda cheap, exact: _peaks(
             cheap, exact
         )[1],
@@ -34,8 +37,8 @@ q1 = Number(
 )
 
 
-def _rates(model, test):
-    return model.sample(test.x[:1], 2000)[:, 0].T
+def _rates(model, test, which=1):
+    return model.sample(test.x[which : which + 1], 2000)[:, 0].T
 
 
 def _reproduction(model, test):
@@ -48,16 +51,28 @@ def _inverse(model, test):
     return (gamma / beta).mean()
 
 
+def _ratio_of_means(model, test):
+    beta, gamma = _rates(model, test)
+    return beta.mean() / gamma.mean()
+
+
+def _first_epidemic(model, test):
+    beta, gamma = _rates(model, test, which=0)
+    return (beta / gamma).mean()
+
+
 def _ratio_of_unit_samples(model, test):
-    beta, gamma = model.sample_unit(test.x[:1], 2000)[:, 0].T
+    beta, gamma = model.sample_unit(test.x[1:2], 2000)[:, 0].T
     return (beta / gamma).mean()
 
 
 q2 = Number(
-    expected=_reproduction,
-    rel_tol=0.03,
+    expected=_reproduction,  # not of the first epidemic: there samples in the unit cube give the same number
+    rel_tol=0.02,
     mistakes={
         "This is gamma over beta.": _inverse,
+        "This is the ratio of the means. Divide sample by sample, then average.": _ratio_of_means,
+        "This is the first test epidemic. The second is test.x[1:2].": _first_epidemic,
         "These samples are in the unit cube. sample() gives physical parameters.": _ratio_of_unit_samples,
     },
     hints=(
@@ -65,7 +80,7 @@ q2 = Number(
         "Divide sample by sample, then average. The order matters: a mean of ratios is no ratio of means.",
         "beta is column 0 and gamma column 1 of the last axis; the middle axis has one epidemic.",
     ),
-    code=("beta, gamma = model.sample(test.x[:1], 2000)[:, 0].T\nr_0 = (beta / gamma).mean()"),
+    code=("beta, gamma = model.sample(test.x[1:2], 2000)[:, 0].T\nr_0 = (beta / gamma).mean()"),
     why="No network was trained for R_0: samples of a posterior are samples of every function of the parameters.",
 )
 
