@@ -17,7 +17,10 @@ q1 = Number(
     rel_tol=0.0,
     abs_tol=0.5,
     unit="simulations",
-    mistakes={"This is the budget of scratch. How many simulations does transfer need?": 160},
+    mistakes={
+        "This is the budget of scratch. How many simulations does transfer need?": 160,
+        "Transfer is above that height here. Is it at a smaller measured budget, too?": 10,
+    },
     hints=(
         "Set the explorer to simulations. The dashed level helps: it leads from transfer to scratch.",
         "Read the MTPP of scratch at 160 simulations. Follow this height to the left, to the curve of transfer.",
@@ -29,7 +32,7 @@ q1 = Number(
     ),
     why=(
         "A start replaces most of the HF simulations, by MTPP. This says nothing about calibration: look at C as well, "
-        "and at normalised, which is nearly as good without learning anything from HF."
+        "and at normalised, which is nearly as good although no weight learnt from HF."
     ),
 )
 
@@ -83,15 +86,18 @@ q3 = Number(
         "low, high = np.quantile(stored.samples_unit[..., 0], (0.025, 0.975), axis=0)\n"
         "misses = ((stored.theta_unit[:, 0] < low) | (stored.theta_unit[:, 0] > high)).sum()"
     ),
-    why="One of the shown maps would be expected. This network is sure of itself and wrong far more often.",
+    why=(
+        "One of the 20 shown maps would be expected. But 20 maps are few: of the same maps the accurate model misses "
+        "more than one, too. What tells the two apart is coverage and MTPP over all test maps."
+    ),
 )
 
 q4 = Choice(
     right="b",
     options={
-        "a": "A calibrated method leaves the truth outside of 68 % for about one map in three.",
-        "c": "The reference is a network, too. It has its own third of the maps.",
-        "d": "Whoever trains again until one map looks right has tuned on that map.",
+        "a": "In about one map of three the truth lies outside the 68 % contour of a calibrated method.",
+        "c": "The reference is a network, too. For about one map of three the truth lies outside its contour, too.",
+        "d": "If you train again until one map looks right, you have tuned on that map.",
     },
     hints=(
         "How often should a 68 % region hold the truth?",

@@ -10,6 +10,7 @@ q1 = Number(
         "This is one over the determinant. The power 1/5 is missing.": 1 / (0.05**2 * (1 / 12) ** 4),
         "You used standard deviations. The covariance holds variances, their squares.": (0.05 * (1 / 12) ** 2)
         ** (-1 / 5),
+        "1/12 is the variance already: do not square it.": (0.05**2 * (1 / 12) ** 8) ** (-1 / 5),
         "This is the FoM of the measured parameter alone. The other four count, too.": 0.05**-2,
         "A uniform distribution of width 1 has variance 1/12, not 1.": 0.05 ** (-2 / 5),
     },
@@ -28,8 +29,8 @@ q1 = Number(
 q2 = Choice(
     right="b",
     options={
-        "a": "The first half is true but for the initial power. The second half is not seen here: accurate had all HF "
-        "maps. Where is its error?",
+        "a": "LF maps depend on Omega_b a little, by the power that they begin with. And accurate had all HF maps: "
+        "where is its error?",
         "c": "The same range is used for all methods, and a wider one would make it easier to see an effect.",
         "d": "Then accurate, which was never fine-tuned, would do better. Look at its level.",
     },
@@ -49,10 +50,16 @@ def _medians(store):
     return [store.rows(state, method).mse_sigma_8.median() for method in ("scratch", "transfer")]
 
 
+def _ratio_of_means(store):
+    state = State("sb13", "n_sims", 20)
+    return store.rows(state, "scratch").mse_sigma_8.mean() / store.rows(state, "transfer").mse_sigma_8.mean()
+
+
 q3 = Number(
     expected=lambda store: _medians(store)[0] / _medians(store)[1],
     rel_tol=0.03,
     mistakes={
+        "This is the ratio of the means over seeds. The medians are asked for.": lambda store: _ratio_of_means(store),
         "This is the squared error of transfer alone. A factor is asked for.": lambda store: _medians(store)[1],
         "This is the squared error of scratch alone. A factor is asked for.": lambda store: _medians(store)[0],
     },

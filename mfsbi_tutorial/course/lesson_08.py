@@ -9,7 +9,7 @@ q1 = Choice(
     options={
         "a": "True, and not the reason: a cheaper control that differs in two things explains nothing.",
         "c": "The test simulations are in neither half. Nothing leaks, with pairs or without.",
-        "d": "Both get 200 HF maps. What else does a network lose if it may use only half of the simulations?",
+        "d": "Both get 200 HF maps. What else gets smaller if pre-training may use only half of the simulations?",
     },
     hints=(
         "How many LF simulations did each of the three networks see in pre-training?",
@@ -36,6 +36,9 @@ q2 = Number(
     rel_tol=0.03,
     mistakes={
         "This is the share that was there without learning.": lambda frame: 1 - _learnt(frame),
+        "You divided by the gain of normalised. The whole gain is that of transfer.": lambda frame: (
+            _learnt(frame) / (1 - _learnt(frame))
+        ),
         "This is the gain in nats. A share is asked for.": lambda frame: _means(frame)[2] - _means(frame)[1],
         "This is the whole gain in nats. Which share of it was learnt?": lambda frame: (
             _means(frame)[2] - _means(frame)[0]
@@ -51,8 +54,8 @@ q2 = Number(
         "share = (transfer - normalised) / (transfer - scratch)"
     ),
     why=(
-        "The rest of the gain is knowledge of LF that holds for HF once the statistics are right. Who reports the gain "
-        "over scratch alone lets the reader believe that all of it was learnt from 200 maps."
+        "The rest of the gain is what was learnt from LF. It holds for HF once the statistics are right. If a paper "
+        "reports the gain over scratch alone, readers believe that all of it was learnt from 200 maps."
     ),
 )
 
