@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from ..evaluation import Scores, between, bootstraps, scratch_curve, select
-from ..evaluation.results import WHOLE_SUITE, low_of
+from ..evaluation.results import WHOLE_SUITE
 from ..inference import find_method
 from ..plots import COLOURS
 from ..plots.style import styled
@@ -54,7 +54,6 @@ def curves(
     of whole HF simulations. The end of the former is left out if that training began with LF.
 
     ``whole`` is for ``scratch_curve``; ``where`` holds other columns of the rows, for example field and low."""
-    where = {"low": low_of(suite), **where}
     if select(table, "scratch", "n_sims", suite=suite, **where).empty:
         raise ValueError(f"suite {suite!r}: the table has no scratch runs of it over whole simulations.")
     alone = scratch_curve(table, "n_sims", whole, suite=suite, **where)

@@ -57,6 +57,11 @@ def save_scores(path: Path, evaluation: Evaluation, sim_id: np.ndarray) -> None:
         np.savez_compressed(stream, levels=evaluation.levels.astype(np.float32), sim_id=sim_id, **arrays)
 
 
+def level_counts(levels: np.ndarray) -> np.ndarray:
+    """Levels (n_obs,) counted in posterior samples, of which ``N_SAMPLES`` are all; ``stored_levels`` reads them."""
+    return np.rint(levels * N_SAMPLES).astype(np.uint16)
+
+
 def collect_scores(paths: dict[Run, Path], path: Path) -> None:
     """Gather the scores of runs, each in the file that ``paths`` names, into one HDF5 file.
 
@@ -75,6 +80,6 @@ def collect_scores(paths: dict[Run, Path], path: Path) -> None:
             if not np.array_equal(file["sim_id"], sim_id):
                 raise ValueError(f"{run.key} was judged on other maps than the runs before it: run it again.")
             log_q, fom, squared, levels = arrays
-            arrays = log_q, fom, squared.astype(np.float16), np.rint(levels * N_SAMPLES).astype(np.uint16)
+            arrays = log_q, fom, squared.astype(np.float16), level_counts(levels)
             for name, values in zip((*PER_SIM, "levels"), arrays, strict=True):
                 file.create_dataset(f"{run.key}/{name}", data=values, shuffle=True, compression="gzip")

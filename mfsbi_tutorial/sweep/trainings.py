@@ -21,7 +21,7 @@ from ..data.files import as_json, atomic_hdf5, atomic_write, git_revision, read_
 from ..evaluation import Run, load_table
 from ..evaluation.results import COLUMNS, LOW_SIMS, SAMPLE_STEPS
 from ..inference import Model, find_method, load_model, train_model
-from .judging import N_SAMPLES, N_SHOWN_SAMPLES, judged_maps, save_scores, shown_maps
+from .judging import N_SAMPLES, N_SHOWN_SAMPLES, judged_maps, level_counts, save_scores, shown_maps
 from .workers import require_shared, run_all
 
 N_MAPS = (50, 100, 200, 400, 800, 1600, 3200, 6400)
@@ -177,8 +177,7 @@ def collect_posteriors(folder: Path, runs: list[Run], test: Suite, path: Path) -
             if not np.array_equal(file["sim_id"], sim_id) or samples.shape[1] != len(shown):
                 raise ValueError(f"{run.key} was judged on other maps: give the test simulations that it saw.")
             stored = np.rint(samples * SAMPLE_STEPS).astype(np.uint8)
-            counts = np.rint(levels * N_SAMPLES).astype(np.uint16)
-            for name, data in (("samples", stored), ("levels", counts)):
+            for name, data in (("samples", stored), ("levels", level_counts(levels))):
                 file.create_dataset(f"{run.key}/{name}", data=data, shuffle=True, compression="gzip")
 
 
