@@ -31,7 +31,7 @@ CUTS = {  # design -> file name -> fidelity and field, simulations, maps of each
         "lh_hydro_Mtot_test": ("hydro_Mtot", range(900, 950), ONE_MAP_AN_AXIS),
     },
     SB13: {
-        "sb13_pm_Mtot": ("pm_Mtot", range(20), slice(None)),
+        "sb13_nbody_Mtot": ("nbody_Mtot", range(20), slice(None)),
         "sb13_hydro_Mcdm": ("hydro_Mcdm", [*range(60), *range(800, 810)], slice(None)),
         "sb13_hydro_Mcdm_test": ("hydro_Mcdm", range(900, 1000), ONE_MAP_AN_AXIS),
     },

@@ -117,11 +117,9 @@ def write_tables(table, designs):
 def draw_design(table, design):
     """The paper's figures for one suite."""
     scores = scores_of(design)
-    tested = load_posteriors(Run("accurate", "all", 0, suite=design.name)).sim_id
     metrics, levels = ("mtpp", "calibration_error", "fom"), ("accurate", "scratch_whole")
     for kind in ("n_maps", "n_sims"):
-        look = {"levels": levels, "scores": scores, "test_sim_id": tested}
-        figure = plots.budget_curves(table, kind, metrics, CURVES, suite=design.name, **look)
+        figure = plots.budget_curves(table, kind, metrics, CURVES, suite=design.name, levels=levels, scores=scores)
         save(figure, design, f"metrics_{kind}")
         save(plots.budget_curves(table, kind, errors(design), ERRORS, suite=design.name), design, f"mse_{kind}")
         save(calibration(table, design, kind), design, f"calibration_{kind}")

@@ -7,11 +7,10 @@ import numpy as np
 from mfsbi_tutorial import plots
 from mfsbi_tutorial.data import DATA, Scaler, from_unit, load_suite
 from mfsbi_tutorial.evaluation import Run, load_posteriors, over_seeds, select
-from mfsbi_tutorial.evaluation.results import LOW, LOW_SIMS
+from mfsbi_tutorial.evaluation.results import LOW, LOW_SIMS, N_MAPS_JUDGED
 from mfsbi_tutorial.inference import Model, ModelConfig, stages
 from mfsbi_tutorial.simulation import LH
 from mfsbi_tutorial.summaries import aperture_mass, overdensity, peak_counts, power_spectrum
-from mfsbi_tutorial.sweep.judging import N_MAPS_JUDGED
 
 SHOWN = (0, 12, 15)  # of the 20 shown test maps, by their parameters: spread over the prior of LH
 STORY_BUDGET = 20  # HF simulations

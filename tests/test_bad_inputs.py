@@ -637,6 +637,7 @@ TRAINING = [
     ("decay = 1.1", lambda w: TrainConfig(1e-3, 1, decay=1.1)),
     ("clip_norm = 0", lambda w: TrainConfig(1e-3, 1, clip_norm=0)),
     ("weight_decay = -1", lambda w: TrainConfig(1e-3, 1, weight_decay=-1)),
+    ("total_decay = -1", lambda w: TrainConfig(1e-3, 1, total_decay=-1)),
     ("validation", lambda w: fit(w.model.copy(), w.draw, None, QUICK, 0)),
     ("validation", lambda w: fit(w.model.copy(), w.draw, nothing(w), QUICK, 0)),
     ("nothing to train on", lambda w: fit(w.model.copy(), nothing(w), w.draw, QUICK, 0)),

@@ -11,5 +11,5 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submod_attrs={
     "results": ["Run", "StoredPosteriors", "gain", "load_posteriors", "load_table", "over_seeds", "select"],
     "saving": ["between", "bootstraps", "saving_factor", "scratch_curve"],
     "scores": ["Measured", "Scores", "load_scores", "measured", "measured_calibration", "paired"],
-    "tables": ["budget_name", "difference_table", "format_times", "metric_table", "saving_table"],
+    "tables": ["budget_name", "difference_table", "format_factor", "format_times", "metric_table", "saving_table"],
 })  # fmt: skip

@@ -14,25 +14,20 @@ from ..data.suite import MIN_MAPS, MIN_SIMS
 
 N_SEED_BOOTSTRAPS = 1000
 LOW = "nbody"  # the low fidelity of the course
-LOW_OF = {"sb13": "pm"}  # campaigns of suites that pre-trained on another
 LOW_SIMS = 900  # all of an LF suite but its test simulations
 COLUMNS = ("method", "budget_kind", "budget", "seed", "suite", "field", "low", "low_sims", "key")
 BUDGET_KINDS = ("n_maps", "n_sims", "all", "none")
+N_MAPS_JUDGED = 6  # of the 15 maps of a simulation, which resemble each other: two an axis
 SAMPLE_STEPS = 255  # samples of the unit cube are stored in a byte
 WHOLE_SUITE = {"n_maps": 13_500, "n_sims": 900}  # what ``accurate`` trains and validates on: all but the test split
-
-
-def low_of(suite: str) -> str:
-    """The fidelity that a suite's campaign pre-trained on."""
-    return LOW_OF.get(suite, LOW)
 
 
 @dataclass(frozen=True)
 class Run:
     """One training, which is a row of the table; ``budget_kind`` is n_maps, n_sims, all or none.
 
-    ``field`` is that of the HF maps; ``low`` names the LF suite, by default that of ``low_of``, and ``low_sims`` counts
-    those of its simulations, validation included, that pre-training saw."""
+    ``field`` is that of the HF maps; ``low`` names the LF suite, and ``low_sims`` counts those of its simulations,
+    validation included, that pre-training saw."""
 
     method: str
     budget_kind: str
@@ -40,11 +35,10 @@ class Run:
     seed: int = 0
     suite: str = "lh"
     field: str = "Mcdm"
-    low: str = ""
+    low: str = LOW
     low_sims: int = LOW_SIMS
 
     def __post_init__(self):
-        object.__setattr__(self, "low", self.low or low_of(self.suite))
         check_budget_kind(self.budget_kind)
         check_whole(self.budget_kind, self.budget, {"n_maps": MIN_MAPS, "n_sims": MIN_SIMS}.get(self.budget_kind, 0))
         check_whole("seed", self.seed)
@@ -52,7 +46,7 @@ class Run:
     @property
     def key(self) -> str:
         """Its name in tables, files and folders."""
-        start = "" if (self.low, self.low_sims) == (low_of(self.suite), LOW_SIMS) else f"-{self.low}{self.low_sims}"
+        start = "" if (self.low, self.low_sims) == (LOW, LOW_SIMS) else f"-{self.low}{self.low_sims}"
         return f"{self.suite}-{self.field}-{self.method}-{self.budget_kind}-{self.budget}{start}-seed{self.seed}"
 
 
@@ -118,13 +112,12 @@ def stored_levels(file: h5py.File, key: str) -> np.ndarray:
 
 
 def select(
-    table: pd.DataFrame, method: str, budget_kind: str, field: str = "Mcdm", suite: str = "lh", low: str = "",
+    table: pd.DataFrame, method: str, budget_kind: str, field: str = "Mcdm", suite: str = "lh", low: str = LOW,
     low_sims: int = LOW_SIMS,
 ) -> pd.DataFrame:  # fmt: skip
-    """Rows of one method with one kind of budget; ``low``, by default that of ``low_of``, and ``low_sims`` say
-    what it was pre-trained on."""
+    """Rows of one method with one kind of budget; ``low`` and ``low_sims`` say what it was pre-trained on."""
     check_budget_kind(budget_kind)
-    start = {"low": low or low_of(suite), "low_sims": low_sims}
+    start = {"low": low, "low_sims": low_sims}
     wanted = {"method": method, "budget_kind": budget_kind, "field": field, "suite": suite, **start}
     return table[np.logical_and.reduce([table[column] == value for column, value in wanted.items()])]
 

@@ -20,7 +20,11 @@ class TrainConfig:
     epoch; without, everything is trained on and the last epoch is kept, better where that tenth is a few maps. Batches
     of maps go through the network in ``n_shards`` parts side by side; batch statistics are those of a part. With
     ``grows_from`` the rate grows in proportion to the training maps from that many on. With ``vector_rate`` that is the
-    rate for data that are vectors, however many: their networks are small, and a rate chosen for maps is too low."""
+    rate for data that are vectors, however many: their networks are small, and a rate chosen for maps is too low.
+
+    AdamW's weights are a running mean of their last updates, over a time that weight decay sets. With ``total_decay``
+    it is the same share of every training, long or short (Wang & Aitchison 2025, arXiv:2405.13698): ``weight_decay``
+    is replaced by one that, times the rate, adds up to ``total_decay`` over all steps."""
 
     learning_rate: float
     epochs: int
@@ -33,13 +37,14 @@ class TrainConfig:
     n_shards: int = 2
     grows_from: int = 0
     vector_rate: float | None = None
+    total_decay: float = 0.0
 
     def __post_init__(self):
         for name, lowest in (("epochs", 1), ("batch_size", 2), ("min_steps", 0), ("n_shards", 1), ("grows_from", 0)):
             check_whole(name, getattr(self, name), lowest)
         for name, highest in (("learning_rate", math.inf), ("clip_norm", math.inf), ("decay", 1.0)):
             check_real(name, getattr(self, name), highest)
-        for name in ("weight_decay", "vector_rate"):
+        for name in ("weight_decay", "vector_rate", "total_decay"):
             if getattr(self, name):  # 0 and None are none
                 check_real(name, getattr(self, name))
 
@@ -49,15 +54,19 @@ class TrainConfig:
             return self.vector_rate
         return self.learning_rate * max(1.0, n_maps / self.grows_from if self.grows_from else 1.0)
 
+    def decay_at(self, rate: float, n_steps: int) -> float:
+        """The weight decay of a training of ``n_steps`` whose highest rate is ``rate``, the mean one half of that."""
+        return self.total_decay / (0.5 * rate * n_steps) if self.total_decay else self.weight_decay
+
 
 # The tutorial's presets; data/results/README.md says what they reach.
-PRETRAIN = TrainConfig(learning_rate=1e-3, epochs=24, min_steps=800)
+PRETRAIN = TrainConfig(learning_rate=1e-3, epochs=24, weight_decay=1.0, min_steps=800)
 ACCURATE = TrainConfig(learning_rate=3e-4, epochs=12)
 FINE_TUNE = TrainConfig(learning_rate=1e-5, epochs=20, keep_best=False, grows_from=300, vector_rate=1e-4)
 # A rate at which no weight moves: the passes re-estimate the running statistics of batch normalisation, nothing else.
 NORMALISE = TrainConfig(learning_rate=1e-9, epochs=1, min_steps=60, keep_best=False)
-SCRATCH = TrainConfig(learning_rate=1e-3, epochs=50, min_steps=150)
-SCRATCH_WHOLE = TrainConfig(learning_rate=1e-3, epochs=25)
+SCRATCH = TrainConfig(learning_rate=1e-3, epochs=50, total_decay=0.75, min_steps=150)
+SCRATCH_WHOLE = TrainConfig(learning_rate=1e-3, epochs=25, weight_decay=1.0)
 WHOLE_LOW_RATE = TrainConfig(learning_rate=3e-5, epochs=20, keep_best=False)
 WHOLE_HIGH_RATE = TrainConfig(learning_rate=1e-3, epochs=12)
 REFIT = TrainConfig(learning_rate=1e-3, epochs=8)

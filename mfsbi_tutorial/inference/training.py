@@ -95,8 +95,8 @@ class _Epochs:
         self.n_batches = max(1, min(round(len(train) / config.batch_size), len(train) // 2))
         self.number = max(config.epochs, -(-config.min_steps // self.n_batches))
         self.weights = [p for p in estimator.parameters() if p.requires_grad]
-        decay = config.weight_decay
         rate = config.rate(len(train), vectors=train.x.ndim == 2)
+        decay = config.decay_at(rate, self.number * self.n_batches)
         self.optimiser = torch.optim.AdamW(self.weights, rate, weight_decay=decay, fused=True)
         self.schedule = _schedule(self.optimiser, config, rate, self.n_batches, self.number)
 

@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from ..evaluation import measured, over_seeds, perfect_range, saving_factor, scratch_curve, select
-from ..evaluation.results import WHOLE_SUITE
+from ..evaluation.results import N_MAPS_JUDGED, WHOLE_SUITE
 from ..evaluation.tables import SCORED
 from ..inference import METHODS
 from .style import LATEX, display_name, plain_ticks, style_of, styled
@@ -22,7 +22,7 @@ GREY = "0.45"  # what belongs to no method
 @styled
 def budget_curves(
     table, budget_kind: str, metrics, methods=("scratch", "transfer"), fields=("Mcdm",), suite: str = "lh",
-    test_sim_id: np.ndarray | None = None, levels=("accurate",), scores=None,
+    levels=("accurate",), scores=None,
 ) -> Figure:  # fmt: skip
     """Metrics against the HF budget (paper, Figs 3, 6, 7, 10, 11 and 12).
 
@@ -34,7 +34,6 @@ def budget_curves(
         metrics: columns of the table, a panel each.
         methods: a line each, if the table has rows of it.
         fields: the first is drawn at full strength, the others fainter.
-        test_sim_id: simulation of each test map, shape (n_obs,); if None, those of a campaign.
         levels: methods with one budget, all or none, drawn as levels.
         scores: of the runs, by key; with them bands show the standard error over test simulations of MTPP and FoM.
     """
@@ -52,7 +51,7 @@ def budget_curves(
                 kind = METHODS[level].budget
                 draw_level(axis, select(table, level, kind, field, suite)[metric], level, suffix, strength)
         budget_axis(axis, table, budget_kind)
-        _metric_axis(axis, metric, _tested(table) if test_sim_id is None else test_sim_id)
+        _metric_axis(axis, metric, _tested(table))
     axes[0, 0].legend(fontsize=11)
     return figure
 
@@ -101,10 +100,9 @@ def budget_axis(axis, table: pd.DataFrame, budget_kind: str) -> None:
 
 
 def _tested(table):
-    """Simulation of each test map of a campaign's runs; where the table counts them, six maps each are judged."""
-    if "n_test_sims" in table and table.n_test_sims.notna().any():
-        return np.repeat(np.arange(int(table.n_test_sims.max())), 6)
-    return np.repeat(np.arange(100), 15)
+    """Simulation of each map that a campaign's runs are judged on: of a suite's 100 unless the table counts more."""
+    n_sims = int(table.n_test_sims.max()) if "n_test_sims" in table else 100
+    return np.repeat(np.arange(n_sims), N_MAPS_JUDGED)
 
 
 def _metric_axis(axis, metric, test_sim_id):

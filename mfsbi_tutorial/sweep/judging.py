@@ -8,9 +8,9 @@ import numpy as np
 from ..data import Draw, Suite
 from ..data.files import atomic_hdf5, atomic_write, read_npz
 from ..evaluation import Evaluation, Run
+from ..evaluation.results import N_MAPS_JUDGED
 from ..evaluation.scores import PER_SIM
 
-N_MAPS_JUDGED = 6  # of the 15 maps of a simulation, which resemble each other: two an axis
 N_SAMPLES = 300
 N_SHOWN_MAPS = 20
 N_SHOWN_SAMPLES = 1000

@@ -9,7 +9,7 @@ from toys import make_suite, make_vectors, small_config
 
 from mfsbi_tutorial.data import Draw, Scaler, from_unit
 from mfsbi_tutorial.inference import Model, TrainConfig, fit
-from mfsbi_tutorial.inference.training import augment
+from mfsbi_tutorial.inference.training import _Epochs, augment
 
 SMALL = small_config(width=4)
 CPU = torch.device("cpu")
@@ -48,6 +48,20 @@ def test_training_learns_and_keeps_the_best_epoch(trained):
     found = model.evaluate(suite, n_samples=500)
     assert np.abs(found.samples_unit[..., 0].mean(0) - test.theta_unit[:, 0]).mean() < 0.1
     assert found.metrics["leaked"] < 0.05
+
+
+@pytest.mark.parametrize(("n_maps", "n_epochs"), [(40, 60), (180, 200)])
+def test_total_decay_is_the_same_share_of_a_short_and_of_a_long_training(n_maps, n_epochs):
+    suite = make_suite(n_sims=60)
+    config = TrainConfig(1e-3, n_epochs, total_decay=2.0)
+    epochs = _Epochs(new_model(suite).estimator, suite.draw(n_maps=n_maps, seed=0)[0], config, 0, CPU)
+    (group,) = epochs.optimiser.param_groups
+    spent = 0.0
+    for _ in range(epochs.number * epochs.n_batches):
+        spent += group["lr"] * group["weight_decay"]
+        epochs.optimiser.step()
+        epochs.schedule.step()
+    assert spent == pytest.approx(2.0, rel=0.05)
 
 
 def mirrored(draw):

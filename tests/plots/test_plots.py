@@ -212,7 +212,7 @@ def test_panels_of_calibration_error_show_what_perfect_posteriors_score(table):
     axis = plots.budget_curves(table.assign(calibration_error=0.1), "n_maps", ["calibration_error"]).axes[0]
     (band,) = axis.patches
     low, high = band.get_y(), band.get_y() + band.get_height()
-    assert low < 9 / 1500 < high < 9 / 100, "1500 test maps of 100 simulations"
+    assert low < 9 / 600 < high < 9 / 100, "six maps of each of 100 simulations"
     counted = table.assign(calibration_error=0.1, n_test_sims=400)
     (band,) = plots.budget_curves(counted, "n_maps", ["calibration_error"]).axes[0].patches
     assert band.get_y() < 9 / 2400 < band.get_y() + band.get_height() < high, "six maps of each of 400 simulations"
