@@ -61,7 +61,7 @@ class TrainConfig:
 
 # The tutorial's presets; data/results/README.md says what they reach.
 PRETRAIN = TrainConfig(learning_rate=1e-3, epochs=24, weight_decay=1.0, min_steps=800)
-ACCURATE = TrainConfig(learning_rate=3e-4, epochs=12)
+ACCURATE = TrainConfig(learning_rate=3e-4, epochs=12, weight_decay=1.0)
 FINE_TUNE = TrainConfig(learning_rate=1e-5, epochs=20, keep_best=False, grows_from=300, vector_rate=1e-4)
 # A rate at which no weight moves: the passes re-estimate the running statistics of batch normalisation, nothing else.
 NORMALISE = TrainConfig(learning_rate=1e-9, epochs=1, min_steps=60, keep_best=False)
