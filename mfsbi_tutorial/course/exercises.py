@@ -135,7 +135,8 @@ class Number(Exercise):
         return recognise(value, expected, same) or self._compared(value, expected)
 
     def _compared(self, value, expected):
-        shown = f"{value:.4g} {self.unit}".rstrip()
+        number = f"{value:.4g}"
+        shown = f"{number} {self.unit.removesuffix('s') if number == '1' else self.unit}".rstrip()
         if value * expected < 0:
             return f"{shown} has the wrong sign, and the size is not right either."
         far = "far " if expected and not 0.1 < value / expected < 10 else ""
@@ -181,6 +182,7 @@ def _value_of(number, given) -> float:
 def _as_number(answer) -> tuple[float, str | None]:
     """The answer as a number, and what is wrong if it is none."""
     kind = type(answer).__name__
+    a_kind = f"{'an' if kind[0].lower() in 'aeiou' or kind == 'ndarray' else 'a'} {kind}"
     complaint = None
     if isinstance(answer, bool):
         complaint = f"A number is wanted, this is {answer}."
@@ -191,13 +193,13 @@ def _as_number(answer) -> tuple[float, str | None]:
     elif callable(answer) and not hasattr(answer, "__float__"):
         complaint = "A number is wanted, this is a function. Call it, with parentheses."
     elif _size(answer) != 1:
-        complaint = f"One number is wanted, this is a {kind} of {_size(answer)}. Choose one of them, or average."
+        complaint = f"One number is wanted, this is {a_kind} of {_size(answer)}. Choose one of them, or average."
     if complaint:
         return math.nan, complaint
     try:
         value = float(answer.item() if hasattr(answer, "item") else answer)
     except (TypeError, ValueError, OverflowError, RuntimeError):  # PyTorch raises the last
-        return math.nan, f"A number is wanted, this is a {kind}."
+        return math.nan, f"A number is wanted, this is {a_kind}."
     if math.isnan(value):
         return value, "Your answer is NaN (not a number). Look for a division of 0 by 0 or the logarithm of a negative."
     return value, None if math.isfinite(value) else "Your answer is infinite. Look for a division by 0."

@@ -178,8 +178,8 @@ def _sureness(best, rival):
 
 
 def _measured(mix):
-    seeds = f"{mix.n_seeds} trainings" if mix.n_seeds > 1 else "a single training"
-    return f" Each point of its curve rests on {seeds} only: trust differences of a few tenths of a nat, not less."
+    seeds = f"{mix.n_seeds} trainings" if mix.n_seeds > 1 else "one training"
+    return f" Each point of its curve rests on {seeds} or more: differences below a few tenths of a nat prove little."
 
 
 @styled

@@ -76,7 +76,7 @@ def test_a_budget_beyond_what_was_measured_says_so():
 def test_words_tell_the_number_of_trainings_units_and_never_a_hundred_per_cent():
     text = advice(mixes(1, 9, 1000, n_seeds=3), "CPU h")
     assert "999 CPU h" in text and "3 trainings" in text and "%" not in text
-    assert "a single training" in advice(mixes(1, 9, 1000))
+    assert "one training or more" in advice(mixes(1, 9, 1000))
     assert "-0.00" not in advice(mixes(1000, 1, 10, scratch_at_10=0.001))
 
 
