@@ -9,6 +9,7 @@ import sys
 from dataclasses import fields, replace
 
 import numpy as np
+import pandas as pd
 
 from mfsbi_tutorial.cli import home
 from mfsbi_tutorial.data import DATA, load_suite, save_suite
@@ -52,7 +53,7 @@ def cut_maps(design):
 
 
 def gather_runs(design):
-    """The table's rows, the scores, seed 0's posteriors and the checkpoints of a suite's campaign."""
+    """The table's rows, the scores, losses, seed 0's posteriors and the checkpoints of a suite's campaign."""
     runs_folder = home().parent / "runs" / design.name
     if not runs_folder.is_dir():
         return
@@ -62,6 +63,7 @@ def gather_runs(design):
     runs = [Run(**row) for row in rows.to_dict("records")]
     scores = {run: run_path(run, runs_folder, "scores.npz") for run in runs}
     collect_scores(scores, RESULTS / f"scores_{design.name}.h5")
+    collect_losses(runs, runs_folder)
     shown = [run for run in runs if run.method in SHOWN and run.seed == 0 and run.field == "Mcdm"]
     test = load_suite(SUITES / f"{design.name}_hydro_Mcdm.h5", lazy=True).split("test")
     collect_posteriors(runs_folder, shown, test, RESULTS / f"samples_{design.name}.h5")
@@ -70,6 +72,17 @@ def gather_runs(design):
         if source.is_file():
             with atomic_write(DATA / "checkpoints" / f"{design.name}_{name}.safetensors") as temporary:
                 shutil.copyfile(source, temporary)
+
+
+def collect_losses(runs, runs_folder):
+    """Losses by epoch of pre-trainings and of trainings on the whole suite; those of other runs in the table stay."""
+    path = RESULTS / "losses.csv"
+    paths = {run.key: run_path(run, runs_folder, "losses.csv") for run in runs if not run.budget}
+    new = [pd.read_csv(source).assign(key=key) for key, source in paths.items() if source.is_file()]
+    old = pd.read_csv(path) if path.is_file() else pd.DataFrame({"key": []})
+    losses = pd.concat([old[~old.key.isin(paths)], *new]).sort_values(["key", "epoch"])
+    with atomic_write(path) as temporary:
+        losses[["key", "epoch", "train", "validation"]].to_csv(temporary, index=False)
 
 
 def main():

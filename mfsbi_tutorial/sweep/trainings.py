@@ -1,7 +1,8 @@
 """Sweeps of trainings: methods x budgets x seeds, one folder a run, safe to interrupt and to run again.
 
-A run's folder holds its checkpoint, its posteriors of the test maps, and last of all its row of metrics; a run with a
-row is never repeated. ``collect`` gathers the rows into one table, ``collect_posteriors`` posteriors into one file."""
+A run's folder holds its checkpoint, its losses, its posteriors of the test maps, and last of all its row of metrics; a
+run with a row is never repeated. ``collect`` gathers the rows into one table, ``collect_posteriors`` posteriors into
+one file."""
 
 import json
 import time
@@ -51,7 +52,7 @@ def further_path(run: Run, folder: Path) -> Path:
 
 
 def run_path(run: Run, folder: Path, name: str) -> Path:
-    """A file of a run: ``row.json``, ``scores.npz``, ``posteriors.npz`` or ``model.safetensors``."""
+    """A file of a run: ``row.json``, ``losses.csv``, ``scores.npz``, ``posteriors.npz`` or ``model.safetensors``."""
     return Path(folder) / run.key / name
 
 
@@ -103,6 +104,9 @@ def do_run(run: Run, suites: Path, folder: Path) -> None:
     shown = model.sample_unit(shown_maps(high.split("test")).x, N_SHOWN_SAMPLES, run.seed)
     run_path(run, folder, "").mkdir(exist_ok=True)
     model.save(run_path(run, folder, "model.safetensors"))
+    if model.history:
+        with atomic_write(run_path(run, folder, "losses.csv")) as temporary:
+            pd.DataFrame(model.history.curves()).to_csv(temporary, index_label="epoch", float_format="%.4f")
     save_scores(run_path(run, folder, "scores.npz"), evaluation, judged.sim_id)
     with atomic_write(run_path(run, folder, "posteriors.npz")) as temporary, open(temporary, "wb") as stream:
         np.savez_compressed(stream, samples=shown.astype(np.float16))

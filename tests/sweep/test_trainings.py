@@ -117,6 +117,13 @@ def test_a_finished_run_that_comes_again_is_not_repeated(suites, tmp_path):
     assert model.stat().st_ino == before
 
 
+def test_the_losses_of_a_run_hold_that_of_its_checkpoint(suites, tmp_path):
+    run_sweep(RUNS[:1], suites, tmp_path, n_jobs=1)
+    losses = pd.read_csv(run_path(RUNS[0], tmp_path, "losses.csv"), index_col="epoch")
+    kept = load_model(run_path(RUNS[0], tmp_path, "model.safetensors")).provenance["validation_loss"]
+    assert losses.validation.min() == pytest.approx(kept, abs=1e-4) and np.isfinite(losses.train[1:]).all()
+
+
 def test_an_unknown_method_and_an_empty_folder_are_named(suites, tmp_path):
     with pytest.raises(ValueError, match="method 'magic'"):
         run_sweep([replace(RUNS[0], method="magic")], suites, tmp_path / "runs", n_jobs=1)
