@@ -19,7 +19,7 @@ q1 = Number(
     unit="simulations",
     mistakes={
         "This is the budget of scratch. How many simulations does transfer need?": 160,
-        "Transfer is above that height here. Is it at a smaller measured budget, too?": 10,
+        "Transfer scores above scratch with 160 here. Is this so at a smaller measured budget, too?": 10,
     },
     hints=(
         "Set the explorer to simulations. The dashed level helps: it leads from transfer to scratch.",
@@ -51,9 +51,9 @@ q2 = Number(
         "This is the number of LF simulations.": lambda store: _best(store).n_low,
     },
     hints=(
-        "The widget answers this: type in the prices and the budget.",
+        "The widget answers this. Type in the prices and the budget.",
         "plan(store.table, cost_low, cost_high, budget) lists the mixes, the best first.",
-        "The first of the list has the attributes n_low and n_high.",
+        "The first mix of the list has the attributes n_low and n_high.",
     ),
     code="n_high = plan(store.table, 1, 100, 3000)[0].n_high",
     why="The LF simulations are paid first. What is left buys HF simulations.",
@@ -73,7 +73,7 @@ q3 = Number(
     unit="maps",
     mistakes={
         "This is the number of maps inside.": lambda store: (~_outside(store)).sum(),
-        "This is a share. The number of maps is asked for.": lambda store: _outside(store).mean(),
+        "This is a share. The exercise asks for the number of maps.": lambda store: _outside(store).mean(),
     },
     hints=(
         "The central 95 % leave 2.5 % of the samples on each side.",
@@ -97,7 +97,7 @@ q4 = Choice(
     options={
         "a": "In about one map of three the truth lies outside the 68 % contour of a calibrated method.",
         "c": "The reference is a network, too. For about one map of three the truth lies outside its contour, too.",
-        "d": "If you train again until one map looks right, you have tuned on that map.",
+        "d": "If you train again until one map looks right, you have tuned the network on that map.",
     },
     hints=(
         "How often should a 68 % region hold the truth?",

@@ -7,13 +7,13 @@ from .exercises import Choice, Number
 q1 = Choice(
     right="b",
     options={
-        "a": "True, and not the reason: a cheaper control that differs in two things explains nothing.",
+        "a": "This is true, but it is not the reason. A cheaper control that differs in two things explains nothing.",
         "c": "The test simulations are in neither half. Nothing leaks, with pairs or without.",
-        "d": "Both get 200 HF maps. What else gets smaller if pre-training may use only half of the simulations?",
+        "d": "Both get 200 HF maps. What else becomes smaller if pre-training may use only half of the simulations?",
     },
     hints=(
         "How many LF simulations did each of the three networks see in pre-training?",
-        "If unpaired is below transfer, is it the missing pairs or the smaller LF suite?",
+        "If unpaired scores below transfer, what is the cause: the missing pairs or the smaller LF suite?",
     ),
     why=(
         "A control must differ in one thing alone. Against transfer the unpaired network differs in two: the pairing "
@@ -39,7 +39,7 @@ q2 = Number(
         "You divided by the gain of normalised. The whole gain is that of transfer.": lambda frame: (
             _learnt(frame) / (1 - _learnt(frame))
         ),
-        "This is the gain in nats. A share is asked for.": lambda frame: _means(frame)[2] - _means(frame)[1],
+        "This is the gain in nats. The exercise asks for a share.": lambda frame: _means(frame)[2] - _means(frame)[1],
         "This is the whole gain in nats. Which share of it was learnt?": lambda frame: (
             _means(frame)[2] - _means(frame)[0]
         ),
@@ -65,14 +65,14 @@ q3 = Number(
     unit="nats",
     mistakes={
         "The logarithms were averaged. A mixture averages the densities.": 0.0,
-        "This is log q of the mixture. The mean of the two members is still to be taken off.": math.log(
+        "This is log q of the mixture. Subtract the mean of the two members.": math.log(
             (math.exp(1) + math.exp(3)) / 2
         ),
         "The densities were added, not averaged: the weights are one half each.": math.log(math.exp(1) + math.exp(3))
         - 2,
     },
     hints=(
-        "A mixture with equal weights averages what: the densities or their logarithms?",
+        "What does a mixture with equal weights average: the densities or their logarithms?",
         "The densities are e and e**3. Average them, then take the logarithm.",
         "Subtract the mean of the logarithms, which is 2.",
     ),

@@ -30,7 +30,7 @@ q1 = Number(
     hints=(
         "Find the day of the highest count of each epidemic, then average over epidemics.",
         "argmax(axis=1) gives one day for each of the 2000 epidemics of a simulator.",
-        "The mean day of the cheap simulator less that of the exact one: a positive number.",
+        "Subtract the mean day of the exact simulator from that of the cheap one. The result is positive.",
     ),
     code="days_earlier = cheap(theta, rng).argmax(axis=1).mean() - exact(theta, rng).argmax(axis=1).mean()",
     why="The cheap simulator lets infections of a day act on the next day only, so its epidemic starts too slowly.",
@@ -77,7 +77,7 @@ q2 = Number(
     },
     hints=(
         "Each posterior sample is a pair (beta, gamma). What is R_0 of one sample?",
-        "Divide sample by sample, then average. The order matters: a mean of ratios is no ratio of means.",
+        "Divide sample by sample, then average. The order matters: a mean of ratios is not a ratio of means.",
         "beta is column 0 and gamma column 1 of the last axis; the middle axis has one epidemic.",
     ),
     code=("beta, gamma = model.sample(test.x[1:2], 2000)[:, 0].T\nr_0 = (beta / gamma).mean()"),
@@ -93,7 +93,7 @@ q3 = Choice(
     },
     hints=(
         "What would happen to MTPP if a calibrated posterior became narrower and stayed calibrated?",
-        "Equal MTPP, different widths: can both be calibrated on the same data?",
+        "Two posteriors have equal MTPP and different widths. Can both be calibrated on the same data?",
     ),
     why=(
         "A calibrated posterior that is narrower has a higher MTPP. Equal MTPP at different widths means that at least "
