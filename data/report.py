@@ -8,6 +8,7 @@ from report_pictures import (
     contours,
     corner,
     inferred,
+    losses,
     map_pair,
     network,
     spectra_and_peaks,
@@ -123,6 +124,7 @@ def draw_design(table, design):
         save(figure, design, f"metrics_{kind}")
         save(plots.budget_curves(table, kind, errors(design), ERRORS, suite=design.name), design, f"mse_{kind}")
         save(calibration(table, design, kind), design, f"calibration_{kind}")
+    save(losses(design), design, "losses")
 
 
 def draw_lh(table):

@@ -1,8 +1,11 @@
 """The report's pictures of maps and posteriors (data/report.py): each function makes one figure, or none if the table
 lacks a run that it shows."""
 
+from dataclasses import replace
+
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 
 from mfsbi_tutorial import plots
 from mfsbi_tutorial.data import DATA, Scaler, from_unit, load_suite
@@ -16,6 +19,7 @@ SHOWN = (0, 12, 15)  # of the 20 shown test maps, by their parameters: spread ov
 STORY_BUDGET = 20  # HF simulations
 STORY_MAP = 15
 I_SIM = 3  # of the embedded suites, for the pair of maps
+N_SEEDS = 3
 N_SIMS = 40  # behind spectra and peaks: those of which all three fields are embedded
 FIDELITIES = (f"lh_{LOW}_Mtot", "lh_hydro_Mcdm", "lh_hydro_Mtot")
 
@@ -92,6 +96,29 @@ def corner(table, design, names, which, *budgets):
     samples, truth = posteriors_of(runs, design, which)
     samples = {method: values[:, columns] for method, values in samples.items()}
     return plots.corner(samples, truth[columns], [inferred(design)[i] for i in columns])
+
+
+def losses(design):
+    """Training and validation losses of the starts and of accurate, a line a seed; none if no run has them."""
+    path = DATA / "results" / "losses.csv"
+    found = pd.read_csv(path) if path.is_file() else pd.DataFrame({"key": []})
+    panels = {"pretrain": Run("pretrain", "none", 0, suite=design.name),
+              "accurate": Run("accurate", "all", 0, suite=design.name)}  # fmt: skip
+    panels = {method: [replace(run, seed=seed).key for seed in range(N_SEEDS)] for method, run in panels.items()}
+    panels = {method: found[found.key.isin(keys)] for method, keys in panels.items()}
+    if any(part.empty for part in panels.values()):
+        return None
+    figure, axes = plt.subplots(1, 2, figsize=(12, 4.4), layout="constrained", sharey=True)
+    titles = ("pre-training, on LF maps", "accurate, from there on HF maps")
+    for axis, (method, part), title in zip(axes, panels.items(), titles, strict=True):
+        colour = plots.style_of(method)["color"]
+        for i, (_, one) in enumerate(part.groupby("key")):
+            for name, style in (("validation", "-"), ("train", ":")):
+                axis.plot(one.epoch, one[name], style, color=colour, linewidth=2.5, label=name if i == 0 else None)
+        axis.set(title=title, xlabel="epoch", ylim=(part.train.min() - 0.2, 0))
+        axis.legend()
+    axes[0].set_ylabel("loss [nats]")
+    return figure
 
 
 def story(table, low, high):
