@@ -33,8 +33,8 @@ CUTS = {  # design -> file name -> fidelity and field, simulations, maps of each
     },
     SB13: {
         "sb13_nbody_Mtot": ("nbody_Mtot", range(20), slice(None)),
-        "sb13_hydro_Mcdm": ("hydro_Mcdm", [*range(60), *range(800, 810)], slice(None)),
-        "sb13_hydro_Mcdm_test": ("hydro_Mcdm", range(900, 1000), ONE_MAP_AN_AXIS),
+        "sb13_hydro_Mcdm": ("hydro_Mcdm", [*range(40), *range(800, 810)], slice(None)),
+        "sb13_hydro_Mcdm_test": ("hydro_Mcdm", range(900, 950), ONE_MAP_AN_AXIS),
     },
 }
 SHOWN = ("transfer", "scratch", "normalised", "accurate", "pretrain")  # in notebooks and book
