@@ -5,7 +5,7 @@ loads no torch."""
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 
 from ..data.checks import check_real, check_whole
@@ -54,6 +54,14 @@ class TrainConfig:
             return self.vector_rate
         return self.learning_rate * max(1.0, n_maps / self.grows_from if self.grows_from else 1.0)
 
+    def n_batches(self, n_maps: int) -> int:
+        """Batches of an epoch on ``n_maps`` maps; none has fewer than two maps, which batch normalisation needs."""
+        return max(1, min(round(n_maps / self.batch_size), n_maps // 2))
+
+    def n_epochs(self, n_maps: int) -> int:
+        """Epochs of a training on ``n_maps`` maps."""
+        return max(self.epochs, -(-self.min_steps // self.n_batches(n_maps)))
+
     def decay_at(self, rate: float, n_steps: int) -> float:
         """The weight decay of a training of ``n_steps`` whose highest rate is ``rate``, the mean one half of that."""
         return self.total_decay / (0.5 * rate * n_steps) if self.total_decay else self.weight_decay
@@ -66,6 +74,7 @@ FINE_TUNE = TrainConfig(learning_rate=1e-5, epochs=20, keep_best=False, grows_fr
 # A rate at which no weight moves: the passes re-estimate the running statistics of batch normalisation, nothing else.
 NORMALISE = TrainConfig(learning_rate=1e-9, epochs=1, min_steps=60, keep_best=False)
 SCRATCH = TrainConfig(learning_rate=1e-3, epochs=50, total_decay=0.75, min_steps=150)
+SCRATCH_SHORT = replace(SCRATCH, epochs=15)
 SCRATCH_WHOLE = TrainConfig(learning_rate=1e-3, epochs=25, weight_decay=1.0)
 WHOLE_LOW_RATE = TrainConfig(learning_rate=3e-5, epochs=20, keep_best=False)
 WHOLE_HIGH_RATE = TrainConfig(learning_rate=1e-3, epochs=12)
@@ -149,13 +158,13 @@ def find_method(name: str) -> Method:
 register(
     Method("pretrain", PRETRAIN, PAPER_PRETRAIN, budget="none", colour="purple", line="-.", label="pretrained",
            explored=True),
-    Method("scratch", SCRATCH, PAPER_PRETRAIN, colour="blue", line=":", explored=True),
+    Method("scratch", SCRATCH, PAPER_PRETRAIN, train="tasks:long_or_short", colour="blue", line=":", explored=True),
     Method("transfer", FINE_TUNE, PAPER_FINE_TUNE, from_pretrained=True, colour="green", explored=True),
     Method("accurate", ACCURATE, PAPER_PRETRAIN, from_pretrained=True, budget="all", colour="vermillion", line="--",
            explored=True),
     Method("normalised", NORMALISE, from_pretrained=True, colour="orange", line=(0, (4, 2)), explored=True),
     Method("shifted", NORMALISE, train="probes:shifted", from_pretrained=True, line=(0, (1, 3))),
-    Method("scratch_kfold", SCRATCH, train="probes:kfold", colour="sky", line=(0, (2, 2))),
+    Method("scratch_kfold", SCRATCH_SHORT, train="probes:kfold", colour="sky", line=(0, (2, 2))),
     Method("scratch_whole", SCRATCH_WHOLE, PAPER_PRETRAIN, budget="all", colour="blue", line="--"),
     Method("normalised_whole", NORMALISE, from_pretrained=True, budget="all", colour="orange", line="--"),
     Method("paper_rate", PAPER_FINE_TUNE, from_pretrained=True, colour="green", line=(0, (3, 2))),

@@ -1,5 +1,6 @@
 """Training by name: a method of the registry on a pair of suites and a budget, with the provenance of what it made."""
 
+import math
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -75,13 +76,24 @@ class Task:
             where = f"{self.method.name}: suite {self.source.name}"
             raise ValueError(f"{where} has no validation simulations to choose the epoch by.")
         history = fit(model, train, validation, self.preset, self.seed, label=self.method.name, on_step=self.on_step)
-        return replace(model, history=history, provenance={"n_maps": n_maps})
+        return replace(model, history=history, provenance={"n_maps": n_maps, "preset": asdict(self.preset)})
 
 
 def plain(task: Task) -> Model:
     """Train a new or a pre-trained model on a budget or a whole suite, as ``scratch``, ``transfer`` and others do."""
     model = task.start.copy() if task.method.from_pretrained else task.new_model()
     return task.fit(model, *(task.draw() if task.method.budget == "some" else task.whole_suite()))
+
+
+def long_or_short(task: Task) -> Model:
+    """Train for the preset's epochs and for three tenths of them, and keep what is better on the budget's held-out part.
+
+    Where a simulation gives many maps, a long training learns their parameters by heart."""
+    short = replace(task, preset=replace(task.preset, epochs=math.ceil(0.3 * task.preset.epochs)))
+    n_maps = len(task.draw()[0])
+    if not task.preset.keep_best or task.preset.n_epochs(n_maps) == short.preset.n_epochs(n_maps):
+        return plain(task)
+    return min(plain(task), plain(short), key=lambda model: min(model.history.validation))
 
 
 def train_model(
@@ -187,7 +199,7 @@ def _provenance(task, model):
         "suite": " ".join(word for word in (task.source.name, task.source.fidelity, task.source.field) if word),
         "n_maps": model.provenance["n_maps"],
         "n_sims": task.n_sims,
-        "preset": asdict(task.preset),
+        "preset": model.provenance.get("preset", asdict(task.preset)),
         "validation_loss": history.validation[history.kept_epoch] if history and history.validation else None,
         "low_sha256": task.low.fingerprint if task.low else None,
         "high_sha256": task.high.fingerprint if task.high and task.method.budget != "none" else None,

@@ -92,8 +92,8 @@ class _Epochs:
         self.shards = Shards(estimator, config.n_shards if train.x.ndim == 3 else 1, seed)
         self.theta = torch.as_tensor(train.theta_unit, device=device)
         self.x_of = _reader(train.x, device)
-        self.n_batches = max(1, min(round(len(train) / config.batch_size), len(train) // 2))
-        self.number = max(config.epochs, -(-config.min_steps // self.n_batches))
+        self.n_batches = config.n_batches(len(train))
+        self.number = config.n_epochs(len(train))
         self.weights = [p for p in estimator.parameters() if p.requires_grad]
         rate = config.rate(len(train), vectors=train.x.ndim == 2)
         decay = config.decay_at(rate, self.number * self.n_batches)
