@@ -86,7 +86,7 @@ def plain(task: Task) -> Model:
 
 
 def long_or_short(task: Task) -> Model:
-    """Train for the preset's epochs and for three tenths of them, and keep what is better on the budget's held-out part.
+    """Train for the epochs of the preset and for three tenths of them; keep what is better on the held-out maps.
 
     Where a simulation gives many maps, a long training learns their parameters by heart."""
     short = replace(task, preset=replace(task.preset, epochs=math.ceil(0.3 * task.preset.epochs)))

@@ -223,6 +223,26 @@ def test_provenance_says_what_was_done(pair):
     assert whole.provenance["n_sims"] == 5 and whole.provenance["n_maps"] == 10
 
 
+@pytest.mark.parametrize("n_sims", [8, 16])
+def test_scratch_keeps_the_better_of_a_long_and_a_short_training(pair, n_sims):
+    preset = TrainConfig(5e-3, epochs=10)
+    options = {"n_sims": n_sims, "seed": 1, "config": small_config()}
+    kept = train_model("scratch", *pair, preset=preset, **options)
+    plain = replace(METHODS["scratch"], train=tasks.plain)
+    tried = {n: plain(tasks.Task(plain, *pair, None, replace(preset, epochs=n), **options)) for n in (10, 3)}
+    best = min(tried, key=lambda n: min(tried[n].history.validation))
+    assert kept.provenance["preset"]["epochs"] == best and same_weights(kept, tried[best])
+
+
+def test_scratch_trains_once_where_both_lengths_are_the_same(pair):
+    preset = TrainConfig(1e-3, epochs=10, min_steps=20)
+    steps = []
+    train_model(
+        "scratch", *pair, n_sims=5, preset=preset, config=small_config(), on_step=lambda *step: steps.append(step)
+    )
+    assert steps == [(i + 1, 20) for i in range(20)]
+
+
 def test_a_preset_without_early_stopping_trains_on_the_whole_budget(pair, start):
     options = {"n_maps": 20, "seed": 7, "preset": FINE_TUNE}
     made = train_model("transfer", *pair, start, **options)
