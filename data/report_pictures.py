@@ -1,8 +1,6 @@
 """The report's pictures of maps and posteriors (data/report.py): each function makes one figure, or none if the table
 lacks a run that it shows."""
 
-from dataclasses import replace
-
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
@@ -19,7 +17,6 @@ SHOWN = (0, 12, 15)  # of the 20 shown test maps, by their parameters: spread ov
 STORY_BUDGET = 20  # HF simulations
 STORY_MAP = 15
 I_SIM = 3  # of the embedded suites, for the pair of maps
-N_SEEDS = 3
 N_SIMS = 40  # behind spectra and peaks: those of which all three fields are embedded
 FIDELITIES = (f"lh_{LOW}_Mtot", "lh_hydro_Mcdm", "lh_hydro_Mtot")
 
@@ -102,10 +99,8 @@ def losses(design):
     """Training and validation losses of the starts and of accurate, a line a seed; none if no run has them."""
     path = DATA / "results" / "losses.csv"
     found = pd.read_csv(path) if path.is_file() else pd.DataFrame({"key": []})
-    panels = {"pretrain": Run("pretrain", "none", 0, suite=design.name),
-              "accurate": Run("accurate", "all", 0, suite=design.name)}  # fmt: skip
-    panels = {method: [replace(run, seed=seed).key for seed in range(N_SEEDS)] for method, run in panels.items()}
-    panels = {method: found[found.key.isin(keys)] for method, keys in panels.items()}
+    panels = {method: found[found.key.astype(str).str.match(rf"{design.name}-Mcdm-{method}-\w+-0-seed\d+$")]
+              for method in ("pretrain", "accurate")}  # fmt: skip
     if any(part.empty for part in panels.values()):
         return None
     figure, axes = plt.subplots(1, 2, figsize=(12, 4.4), layout="constrained", sharey=True)
