@@ -32,7 +32,7 @@ q2 = Choice(
         "a": "LF maps depend on Omega_b a little, by the power that they begin with. And accurate had all HF maps: "
         "where is its error?",
         "c": "The same range is used for all methods, and a wider one would make it easier to see an effect.",
-        "d": "Then accurate, which was trained at 30 times that rate on all HF maps, would do better. Look at its level.",
+        "d": "Then accurate would do better, which saw all HF maps at 30 times that rate. Look at its level.",
     },
     hints=(
         "Which method shows what the whole HF suite can teach?",
