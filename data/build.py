@@ -33,7 +33,7 @@ CUTS = {  # design -> file name -> fidelity and field, simulations, maps of each
     },
     SB13: {
         "sb13_nbody_Mtot": ("nbody_Mtot", range(20), slice(None)),
-        "sb13_hydro_Mcdm": ("hydro_Mcdm", [*range(40), *range(800, 810)], slice(None)),
+        "sb13_hydro_Mcdm": ("hydro_Mcdm", [*range(30), *range(800, 810)], slice(None)),
         "sb13_hydro_Mcdm_test": ("hydro_Mcdm", range(900, 950), ONE_MAP_AN_AXIS),
     },
 }
