@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from .. import evaluation, sweep
-from ..evaluation.results import LOW_SIMS
+from ..evaluation.results import LOW, LOW_SIMS
 from ..inference.methods import METHODS, find_method
 from ..simulation import FIELDS
 from .options import Jobs, Scheduler, home, whole_numbers
@@ -28,9 +28,7 @@ def campaign(
     seeds: Annotated[int, typer.Option(min=1, help="How many seeds, from 0.")] = 3,
     field: Annotated[str, typer.Option(help="HF field: Mcdm or Mtot.")] = "Mcdm",
     suite: Annotated[str, typer.Option(help=f"Suite: {SUITES}, or one of your own.")] = "lh",
-    low: Annotated[
-        str, typer.Option(help=f"Fidelity to pre-train on, such as {', '.join(LADDER)}; default: the campaign's own.")
-    ] = "",
+    low: Annotated[str, typer.Option(help=f"Fidelity to pre-train on, such as {', '.join(LADDER)}.")] = LOW,
     low_sims: Annotated[int, typer.Option(min=2, help="How many of its simulations, validation included.")] = LOW_SIMS,
     jobs: Jobs = -1,
     scheduler: Scheduler = None,
