@@ -22,7 +22,7 @@ CONTENTS = {  # file -> simulations, maps of each
     "lh_hydro_Mtot_test": (50, 3),
     f"sb13_{LOW}_Mtot": (20, 15),
     "sb13_hydro_Mcdm": (40, 15),
-    "sb13_hydro_Mcdm_test": (50, 3),
+    "sb13_hydro_Mcdm_test": (39, 3),
 }
 CLAIMED = {  # budgets that the course's claims are about
     "lh": {"n_maps": (50, 200, 800), "n_sims": (5, 20, 80)},
