@@ -112,6 +112,7 @@ STRANGE_FILES = {  # files of the course's kinds that are none of its files: wha
     "oblong.npz": "pm_Mtot has shape",
     "levels.h5": "a level of a-run",
     "twice.csv": "a run has two rows",
+    "losses.csv": "train is missing or not finite",
 }
 
 
@@ -287,6 +288,7 @@ def write_strange_files(folder):
     row = {"method": "scratch", "budget_kind": "n_maps", "budget": 50, "seed": 0, "suite": "lh", "field": "Mcdm",
            "low": LOW, "low_sims": 900, "key": "a", "mtpp": 1.0}  # fmt: skip
     pd.DataFrame([row, row]).to_csv(folder / "twice.csv", index=False)
+    pd.DataFrame({"epoch": [0, 1], "train": [np.nan, np.nan]}).to_csv(folder / "losses.csv", index=False)
 
 
 def each(tensors, change):

@@ -122,13 +122,24 @@ def _checkpoint(path):
 
 def _table(path):
     with path.open(encoding="utf-8", errors="replace") as stream:
-        ablations = "variant" in stream.readline().split(",")
+        columns = stream.readline().rstrip().split(",")
+    if "epoch" in columns:
+        return _losses(path)
+    ablations = "variant" in columns
     table = pd.read_csv(path) if ablations else load_table(path)
     kinds_known = "budget_kind" in table and table.budget_kind.isin(BUDGET_KINDS).all()
     _need(kinds_known, path, f"a budget_kind is none of {', '.join(BUDGET_KINDS)}")
     _need("mtpp" in table and np.isfinite(table.mtpp).all(), path, "mtpp is missing or not finite in some rows")
     _need(ablations or not table.key.duplicated().any(), path, "a run has two rows")
     return f"table of {len(table)} runs{' of ablations' if ablations else ''}"
+
+
+def _losses(path):
+    """Losses by epoch, of one run or of several."""
+    losses = pd.read_csv(path)
+    trained = losses[losses.epoch > 0]
+    _need("train" in losses and np.isfinite(trained.train).all(), path, "train is missing or not finite in some epochs")
+    return f"losses of {len(trained)} epochs"
 
 
 def _need(condition, path, complaint):
