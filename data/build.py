@@ -65,7 +65,7 @@ def gather_runs(design):
     runs = [Run(**row) for row in rows.to_dict("records")]
     scores = {run: run_path(run, runs_folder, "scores.npz") for run in runs}
     collect_scores(scores, RESULTS / f"scores_{design.name}.h5")
-    collect_losses(runs, runs_folder)
+    collect_losses(runs, runs_folder, RESULTS / f"losses_{design.name}.csv")
     shown = [run for run in runs if run.method in SHOWN and run.seed == 0 and run.field == "Mcdm"]
     test = load_suite(SUITES / f"{design.name}_hydro_Mcdm.h5", lazy=True).split("test")
     collect_posteriors(runs_folder, shown, test, RESULTS / f"samples_{design.name}.h5")
@@ -76,15 +76,13 @@ def gather_runs(design):
                 shutil.copyfile(source, temporary)
 
 
-def collect_losses(runs, runs_folder):
-    """Losses by epoch of pre-trainings and of trainings on the whole suite; those of other runs in the table stay."""
-    path = RESULTS / "losses.csv"
+def collect_losses(runs, runs_folder, path):
+    """Losses by epoch of pre-trainings and of trainings on the whole suite, as far as they were kept."""
     paths = {run.key: run_path(run, runs_folder, "losses.csv") for run in runs if not run.budget}
-    new = [pd.read_csv(source).assign(key=key) for key, source in paths.items() if source.is_file()]
-    old = pd.read_csv(path) if path.is_file() else pd.DataFrame({"key": []})
-    losses = pd.concat([old[~old.key.isin(paths)], *new]).sort_values(["key", "epoch"])
-    with atomic_write(path) as temporary:
-        losses[["key", "epoch", "train", "validation"]].to_csv(temporary, index=False)
+    losses = {key: pd.read_csv(source, index_col="epoch") for key, source in paths.items() if source.is_file()}
+    if losses:
+        with atomic_write(path) as temporary:
+            pd.concat(losses, names=["key"]).sort_index().to_csv(temporary)
 
 
 def main():

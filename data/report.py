@@ -124,7 +124,7 @@ def draw_design(table, design):
         save(figure, design, f"metrics_{kind}")
         save(plots.budget_curves(table, kind, errors(design), ERRORS, suite=design.name), design, f"mse_{kind}")
         save(calibration(table, design, kind), design, f"calibration_{kind}")
-    save(losses(design), design, "losses")
+    save(losses(table, design), design, "losses")
 
 
 def draw_lh(table):

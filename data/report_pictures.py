@@ -95,17 +95,16 @@ def corner(table, design, names, which, *budgets):
     return plots.corner(samples, truth[columns], [inferred(design)[i] for i in columns])
 
 
-def losses(design):
+def losses(table, design):
     """Training and validation losses of the starts and of accurate, a line a seed; none if no run has them."""
-    path = DATA / "results" / "losses.csv"
-    found = pd.read_csv(path) if path.is_file() else pd.DataFrame({"key": []})
-    panels = {method: found[found.key.astype(str).str.match(rf"{design.name}-Mcdm-{method}-\w+-0-seed\d+$")]
-              for method in ("pretrain", "accurate")}  # fmt: skip
-    if any(part.empty for part in panels.values()):
+    path = DATA / "results" / f"losses_{design.name}.csv"
+    if not path.is_file():
         return None
+    found = pd.read_csv(path)
     figure, axes = plt.subplots(1, 2, figsize=(12, 4.4), layout="constrained", sharey=True)
-    titles = ("pre-training, on LF maps", "accurate, from there on HF maps")
-    for axis, (method, part), title in zip(axes, panels.items(), titles, strict=True):
+    titles = {("pretrain", "none"): "pre-training, on LF maps", ("accurate", "all"): "accurate, from there on HF maps"}
+    for axis, ((method, kind), title) in zip(axes, titles.items(), strict=True):
+        part = found[found.key.isin(select(table, method, kind, suite=design.name).key)]
         colour = plots.style_of(method)["color"]
         for i, (_, one) in enumerate(part.groupby("key")):
             for name, style in (("validation", "-"), ("train", ":")):

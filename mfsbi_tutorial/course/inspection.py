@@ -136,9 +136,10 @@ def _table(path):
 
 def _losses(path):
     """Losses by epoch, of one run or of several."""
-    losses = pd.read_csv(path)
-    trained = losses[losses.epoch > 0]
-    _need("train" in losses and np.isfinite(trained.train).all(), path, "train is missing or not finite in some epochs")
+    losses = pd.read_csv(path).apply(pd.to_numeric, errors="coerce")  # what is no number becomes NaN
+    trained = losses[losses.epoch != 0]
+    finite = "train" in losses and np.isfinite(trained[["epoch", "train"]]).all(axis=None)
+    _need(finite, path, "train is missing or not finite in some epochs")
     return f"losses of {len(trained)} epochs"
 
 

@@ -1,6 +1,5 @@
 """Training by name: a method of the registry on a pair of suites and a budget, with the provenance of what it made."""
 
-import math
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -89,11 +88,12 @@ def long_or_short(task: Task) -> Model:
     """Train for the epochs of the preset and for three tenths of them; keep what is better on the held-out maps.
 
     Where a simulation gives many maps, a long training learns their parameters by heart."""
-    short = replace(task, preset=replace(task.preset, epochs=math.ceil(0.3 * task.preset.epochs)))
-    n_maps = len(task.draw()[0])
-    if not task.preset.keep_best or task.preset.n_epochs(n_maps) == short.preset.n_epochs(n_maps):
-        return plain(task)
-    return min(plain(task), plain(short), key=lambda model: min(model.history.validation))
+    train, validation = task.draw()
+    short = replace(task, preset=task.preset.shortened())
+    alike = task.preset.n_epochs(len(train)) == short.preset.n_epochs(len(train))
+    tasks = [task] if alike or not task.preset.keep_best else [task, short]
+    models = [one.fit(one.new_model(), train, validation) for one in tasks]
+    return min(models, key=lambda model: min(model.history.validation, default=0.0))
 
 
 def train_model(
