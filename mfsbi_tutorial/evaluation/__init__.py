@@ -10,6 +10,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submod_attrs={
                 "evaluate_samples", "figure_of_merit", "figures_of_merit", "overcoverage", "perfect_range"],
     "results": ["Run", "StoredPosteriors", "gain", "load_posteriors", "load_table", "over_seeds", "select"],
     "saving": ["between", "bootstraps", "saving_factor", "scratch_curve"],
-    "scores": ["Measured", "Scores", "load_scores", "measured", "measured_calibration", "paired"],
+    "scores": ["Measured", "Scores", "calibration_sims_error", "load_scores", "measured", "paired"],
     "tables": ["budget_name", "difference_table", "format_factor", "format_times", "metric_table", "saving_table"],
 })  # fmt: skip

@@ -10,7 +10,7 @@ import numpy as np
 
 from ..data import DATA
 from ..data.files import open_hdf5, whereabouts
-from .metrics import N_BINS, bin_of, calibration_error
+from .metrics import N_BINS, bin_of
 from .results import stored_levels
 
 N_BOOTSTRAPS = 200
@@ -80,9 +80,8 @@ def paired(ours: list[Scores], theirs: list[Scores], metric: str = "log_q") -> M
     return Measured(float(difference.mean()), float(seeds), _standard_error(difference))
 
 
-def measured_calibration(seeds: list[Scores], seed: int = 0) -> Measured:
-    """Mean over seeds of the calibration error, with the error over seeds and, by bootstrap, over test simulations."""
-    errors = np.array([calibration_error(scores.levels, scores.sim_id, seed) for scores in seeds])
+def calibration_sims_error(seeds: list[Scores], seed: int = 0) -> float:
+    """The error over test simulations, by bootstrap, of the calibration error's mean over seeds."""
     rng = np.random.default_rng(seed)
     sims, index = np.unique(seeds[0].sim_id, return_inverse=True)
     rows = [np.flatnonzero(index == i) for i in range(len(sims))]
@@ -90,7 +89,7 @@ def measured_calibration(seeds: list[Scores], seed: int = 0) -> Measured:
     for _ in range(N_BOOTSTRAPS):
         chosen = np.concatenate([rows[i] for i in rng.integers(len(sims), size=len(sims))])
         draws.append(np.mean([_spread(scores.levels[chosen]) for scores in seeds]))
-    return Measured(float(errors.mean()), _standard_error(errors), float(np.std(draws, ddof=1)))
+    return float(np.std(draws, ddof=1))
 
 
 def _spread(levels):

@@ -9,7 +9,7 @@ import pandas as pd
 
 from .results import over_seeds, select
 from .saving import saving_factor
-from .scores import Measured, Scores, measured, measured_calibration, paired
+from .scores import Measured, Scores, calibration_sims_error, measured, paired
 
 GROUPS = ["field", "low", "low_sims", "method", "budget_kind", "budget"]
 KINDS = ("n_maps", "n_sims")
@@ -110,10 +110,14 @@ def _scored(rows, scores):
 
 
 def _cell(rows, metric, scores):
-    if set(rows.key) <= set(scores) and metric in (*SCORED, "calibration_error"):
-        seeds = [scores[key] for key in rows.key]
-        if metric == "calibration_error":
-            return format_measured(measured_calibration(seeds))
-        return format_measured(measured(seeds, SCORED[metric]))
     error = rows[metric].sem() if len(rows) > 1 else np.nan
-    return format_measured(Measured(rows[metric].mean(), error, np.nan))
+    return format_measured(Measured(rows[metric].mean(), error, _sims_error(rows, metric, scores)))
+
+
+def _sims_error(rows, metric, scores):
+    if not set(rows.key) <= set(scores):
+        return np.nan
+    seeds = [scores[key] for key in rows.key]
+    if metric == "calibration_error":
+        return calibration_sims_error(seeds)
+    return measured(seeds, SCORED[metric]).sims if metric in SCORED else np.nan

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from mfsbi_tutorial.evaluation import Scores, load_scores, measured, measured_calibration, paired
+from mfsbi_tutorial.evaluation import Scores, calibration_error, calibration_sims_error, load_scores, measured, paired
 
 N_SIMS = 400
 SIM_ID = np.repeat(np.arange(N_SIMS), 6)
@@ -47,11 +47,10 @@ def test_one_seed_has_no_error_over_seeds():
 def test_the_error_of_the_calibration_error_over_simulations():
     """It is the scatter between sets of test simulations, here of a posterior that is too narrow."""
     rng = np.random.default_rng(3)
-    found = []
-    for _ in range(40):
-        levels = np.repeat(rng.beta(0.7, 0.7, N_SIMS), 6)
-        found.append(measured_calibration([Scores(*np.zeros((3, N_SIMS)), levels, SIM_ID)]))
-    assert np.std([m.mean for m in found]) == pytest.approx(np.mean([m.sims for m in found]), rel=0.35)
+    drawn = [np.repeat(rng.beta(0.7, 0.7, N_SIMS), 6) for _ in range(40)]
+    found = [calibration_sims_error([Scores(*np.zeros((3, N_SIMS)), levels, SIM_ID)]) for levels in drawn]
+    scatter = np.std([calibration_error(levels, SIM_ID, seed=0) for levels in drawn])
+    assert np.mean(found) == pytest.approx(scatter, rel=0.35)
 
 
 def test_differences_need_the_same_simulations():

@@ -22,11 +22,6 @@ def first_number(cell):
     return float(cell.split()[0])
 
 
-def sims_error(cell):
-    """What stands in brackets, or what the rounding to two digits leaves open."""
-    return float(cell.split("(± ")[1].rstrip(")")) if "(" in cell else 0.006
-
-
 def with_columns(table):
     table = table.assign(fom=100.0, leaked=0.0, worst_sim=0.0, train_seconds=1.0, mse_Omega_m=0.01)
     keys = ["-".join(map(str, row)) for row in table[[*COLUMNS[:-1]]].itertuples(index=False)]
@@ -47,8 +42,7 @@ def check_lines(table, suite, printed):
         assert int(found["seeds"]) == len(rows) == rows.seed.nunique()
         for metric in ("mtpp", "fom"):
             assert first_number(found[metric]) == pytest.approx(rows[metric].mean(), rel=0.02, abs=0.006)
-        scatter = sims_error(found["calibration_error"])  # row and line have bootstraps of their own
-        assert first_number(found["calibration_error"]) == pytest.approx(rows.calibration_error.mean(), abs=scatter)
+        assert first_number(found["calibration_error"]) == pytest.approx(rows.calibration_error.mean(), rel=0.02, abs=6e-4)
         n_rows += len(rows)
     return n_rows
 
