@@ -32,8 +32,8 @@ PRESETS = {  # method -> what is tried -> what changes in its preset
     "scratch": {
         "25 epochs": {"epochs": 25}, "100 epochs": {"epochs": 100}, "at least 400 steps": {"min_steps": 400},
         "rate 3e-4": {"learning_rate": 3e-4}, "rate 3e-3": {"learning_rate": 3e-3},
-        "nothing held out": {"keep_best": False}, "weight decay 1": {"weight_decay": 1.0},
-        "weight decay 10": {"weight_decay": 10.0}, "one shard": {"n_shards": 1},
+        "nothing held out": {"keep_best": False}, "rate times decay 0.25": {"total_decay": 0.25},
+        "rate times decay 1.5": {"total_decay": 1.5}, "one shard": {"n_shards": 1},
     },
     "transfer": {
         "rate 3e-6": {"learning_rate": 3e-6}, "rate 3e-5": {"learning_rate": 3e-5},
@@ -42,7 +42,7 @@ PRESETS = {  # method -> what is tried -> what changes in its preset
     },
     "accurate": {
         "rate 1e-3": {"learning_rate": 1e-3}, "rate 1e-4": {"learning_rate": 1e-4},
-        "weight decay 1": {"weight_decay": 1.0}, "3 epochs": {"epochs": 3}, "6 epochs": {"epochs": 6},
+        "weight decay 0.01": {"weight_decay": 0.01}, "3 epochs": {"epochs": 3}, "6 epochs": {"epochs": 6},
         "24 epochs": {"epochs": 24},
     },
     "scratch_kfold": {},
