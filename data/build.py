@@ -66,7 +66,8 @@ def gather_runs(design):
     scores = {run: run_path(run, runs_folder, "scores.npz") for run in runs}
     collect_scores(scores, RESULTS / f"scores_{design.name}.h5")
     collect_losses(runs, runs_folder, RESULTS / f"losses_{design.name}.csv")
-    shown = [run for run in runs if run.method in SHOWN and run.seed == 0 and run.field == "Mcdm"]
+    plain = [Run(run.method, run.budget_kind, run.budget, suite=run.suite) for run in runs if run.method in SHOWN]
+    shown = [run for run in runs if run in plain]
     test = load_suite(SUITES / f"{design.name}_hydro_Mcdm.h5", lazy=True).split("test")
     collect_posteriors(runs_folder, shown, test, RESULTS / f"samples_{design.name}.h5")
     for name, (method, kind, start) in CHECKPOINTS.items():

@@ -86,5 +86,5 @@ q4 = Choice(
         "Which density does a Gaussian of standard deviation 0.1 have at its centre?",
         "The prior has the density 1 on the unit square. Its loss is -log 1.",
     ),
-    why="A loss of -2 means a density of about e**2 = 7 at the truth, where the prior has 1.",
+    why="A loss of -2.3 means a density of about e**2.3 = 10 at the truth, where the prior has 1.",
 )

@@ -114,13 +114,17 @@ def figure_of_merit(samples_unit: np.ndarray) -> float:
 
 
 def figures_of_merit(samples_unit: np.ndarray) -> np.ndarray:
-    """det(Cov)^(-1/n_theta) of the samples (n_samples, n_obs, n_theta) of each observation, shape (n_obs,)."""
+    """det(Cov)^(-1/n_theta) of the samples (n_samples, n_obs, n_theta) of each observation, shape (n_obs,).
+
+    Samples are in single precision: a spread below its rounding cannot be told from none and counts as that rounding.
+    """
     shape = samples_unit.shape
     if len(shape) != 3 or shape[0] <= shape[-1]:
         wanted = "(n_samples, n_obs, n_theta), more samples than parameters"
         raise ValueError(f"samples has shape {shape}: expected {wanted}.")
     centred = samples_unit - samples_unit.mean(0, dtype=np.float64)
-    covariance = np.einsum("soi,soj->oij", centred, centred) / (shape[0] - 1)
+    rounding = np.finfo(np.float32).eps ** 2 * np.eye(shape[-1])
+    covariance = np.einsum("soi,soj->oij", centred, centred) / (shape[0] - 1) + rounding
     log_volume = np.linalg.slogdet(covariance)[1]  # of many parameters the determinant itself is too small a number
     return np.exp(-log_volume / shape[-1])
 

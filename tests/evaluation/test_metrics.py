@@ -37,6 +37,10 @@ def test_fewer_samples_than_a_covariance_needs_are_refused():
         figure_of_merit(np.zeros((2, 5, 2)))
 
 
+def test_samples_that_are_all_alike_have_a_finite_figure_of_merit():
+    assert 1e12 < figure_of_merit(np.full((200, 3, 2), 0.3, np.float32)) < np.inf
+
+
 @pytest.mark.parametrize("n_theta", [2, 13, 28])
 def test_the_figure_of_merit_of_narrow_posteriors_in_many_dimensions(n_theta):
     """det(Cov) itself would be 1e-112 for 28 parameters of width 1e-2, and zero in single precision."""
