@@ -66,8 +66,7 @@ def gather_runs(design):
     scores = {run: run_path(run, runs_folder, "scores.npz") for run in runs}
     collect_scores(scores, RESULTS / f"scores_{design.name}.h5")
     collect_losses(runs, runs_folder, RESULTS / f"losses_{design.name}.csv")
-    plain = [Run(run.method, run.budget_kind, run.budget, suite=run.suite) for run in runs if run.method in SHOWN]
-    shown = [run for run in runs if run in plain]
+    shown = [run for run in runs if is_shown(run)]
     test = load_suite(SUITES / f"{design.name}_hydro_Mcdm.h5", lazy=True).split("test")
     collect_posteriors(runs_folder, shown, test, RESULTS / f"samples_{design.name}.h5")
     for name, (method, kind, start) in CHECKPOINTS.items():
@@ -75,6 +74,11 @@ def gather_runs(design):
         if source.is_file():
             with atomic_write(DATA / "checkpoints" / f"{design.name}_{name}.safetensors") as temporary:
                 shutil.copyfile(source, temporary)
+
+
+def is_shown(run):
+    """Whether notebooks and book show its posteriors: seed 0, dark matter, the course's own LF."""
+    return run.method in SHOWN and run == Run(run.method, run.budget_kind, run.budget, suite=run.suite)
 
 
 def collect_losses(runs, runs_folder, path):
