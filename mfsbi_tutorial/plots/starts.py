@@ -63,7 +63,7 @@ def one_start(table, low: str, low_sims: int) -> Figure:
         axis.errorbar(chosen.index, chosen["mean"], chosen["error"], **style_of("live"), linewidth=3, marker="D",
                       markersize=9, capsize=4, label=f"{low_sims} of {low}")  # fmt: skip
         budget_axis(axis, table[table.suite == "lh"], kind)
-        axis.set_ylim(-0.5, 2.5)
+        axis.set_ylim(bottom=-0.5)
     axes[0].set_ylabel(AXES["mtpp"])
     axes[1].legend(fontsize=11, loc="lower right")
     return figure

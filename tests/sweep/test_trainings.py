@@ -9,6 +9,7 @@ import pytest
 from toys import make_suite, quick_presets, write_suites
 
 from mfsbi_tutorial.data import load_suite
+from mfsbi_tutorial.data.files import read_npz
 from mfsbi_tutorial.evaluation import Run, load_posteriors, load_table
 from mfsbi_tutorial.evaluation.results import LOW
 from mfsbi_tutorial.inference import TrainConfig, load_model, tasks
@@ -65,6 +66,10 @@ def test_posteriors_and_levels_are_gathered_with_their_truths(suites, tmp_path):
     stored = load_posteriors(run, tmp_path / "samples.h5")
     assert stored.samples_unit.shape == (1000, 6, 2) and stored.levels.shape == stored.sim_id.shape == (24,)
     np.testing.assert_array_equal(stored.theta_unit, test.theta_unit)
+    (samples,) = read_npz(run_path(run, tmp_path / "runs", "posteriors.npz"), "samples")
+    for one, kept in zip(*(np.moveaxis(x, 1, 0) for x in (samples, stored.samples_unit)), strict=True):
+        rows = (np.unique(np.rint(x * 255), axis=0, return_counts=True) for x in (one, kept))
+        np.testing.assert_equal(*rows)
     with pytest.raises(ValueError, match="no run 'lh-Mcdm-scratch-n_maps-30-seed0'"):
         load_posteriors(replace(run, budget=30), tmp_path / "samples.h5")
 
