@@ -53,11 +53,11 @@ def gains(table, budgets: list[tuple[str, int]]) -> Figure:
 
 @styled
 def one_start(table, low: str, low_sims: int) -> Figure:
-    """MTPP against the HF budget from one start (suite LH), among scratch, the full pre-training and accurate."""
+    """MTPP against the HF budget from one start (suite LH), beside scratch, the course's start and accurate."""
     figure, axes = plt.subplots(1, 2, figsize=(11.5, 4.6), layout="constrained", sharey=True)
     for axis, kind in zip(axes, BUDGETS, strict=True):
-        for method in ("scratch", "transfer"):
-            draw_curve(axis, over_seeds(select(table, method, kind), "mtpp"), "mtpp", method, label=method, alpha=0.6)
+        for method, label in (("scratch", "scratch"), ("transfer", f"{LOW_SIMS} of {LOW}")):
+            draw_curve(axis, over_seeds(select(table, method, kind), "mtpp"), "mtpp", method, label=label, alpha=0.6)
         draw_level(axis, select(table, "accurate", "all").mtpp, "accurate", "", 0.6)
         chosen = over_seeds(select(table, "transfer", kind, low=low, low_sims=low_sims), "mtpp")
         axis.errorbar(chosen.index, chosen["mean"], chosen["error"], **style_of("live"), linewidth=3, marker="D",
