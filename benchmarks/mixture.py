@@ -1,13 +1,12 @@
 """Mixtures of networks of other initialisations (the paper's section 2.3.1), beside their members.
 
-Run: python benchmarks/mixture.py [FOLDER of the campaign's runs]. First the `accurate` networks of the campaign's
-seeds, which differ in initialisation, pre-training and order of batches; then their starts, fine-tuned on one and the
-same budget. C is the calibration error. The inner half is the share of truths at TARP levels between 0.25 and 0.75:
-one half if widths are right, more if they are too wide.
+Run: python benchmarks/mixture.py [suite], after the campaign. First the `accurate` networks of the campaign's seeds,
+which differ in initialisation, pre-training and order of batches; then their starts, fine-tuned on one and the same
+budget. C is the calibration error. The inner half is the share of truths at TARP levels between 0.25 and 0.75: one half
+if widths are right, more if they are too wide.
 """
 
 import sys
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -49,18 +48,19 @@ def compare(members, judged):
 
 def main():
     torch.set_num_threads(1)
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else home().parent / "runs" / "lh"
-    high, further = (load_suite(home() / f"{name}_hydro_Mcdm.h5") for name in ("lh", "lh_test"))
+    suite = sys.argv[1] if len(sys.argv) > 1 else "lh"
+    folder = home().parent / "runs" / suite
+    high, further = (load_suite(home() / f"{name}_hydro_Mcdm.h5") for name in (suite, f"{suite}_test"))
     judged = judged_maps(high, further)
 
     def networks(method, kind):
-        paths = [run_path(Run(method, kind, 0, seed), folder, "model.safetensors") for seed in range(N_SEEDS)]
+        paths = [run_path(Run(method, kind, 0, seed, suite), folder, "model.safetensors") for seed in range(N_SEEDS)]
         return {seed: load_model(path) for seed, path in enumerate(paths) if path.is_file()}
 
     print("| | MTPP | C | FoM | inner half |\n|---|---|---|---|---|\n| **accurate** | | | | |")
     compare(networks("accurate", "all"), judged)
     starts = networks("pretrain", "none")
-    for budget in ({"n_maps": 200}, {"n_sims": 20}):
+    for budget in ({"n_maps": 200}, {"n_maps": 800}, {"n_sims": 20}):
         print(f"| **transfer, {budget}, one draw** | | | | |")
         compare({seed: train_model("transfer", high=high, start=start, seed=seed, draw_seed=0, **budget)
                  for seed, start in starts.items()}, judged)  # fmt: skip

@@ -46,6 +46,8 @@ PRESETS = {  # method -> what is tried -> what changes in its preset
         "24 epochs": {"epochs": 24},
     },
     "scratch_kfold": {},
+    "recalibrated": {"rate 5e-3": {"learning_rate": 5e-3}, "rate 1e-1": {"learning_rate": 1e-1}},
+    "multilevel": {"rate 1e-5": {"learning_rate": 1e-5}, "rate 3e-5": {"learning_rate": 3e-5}},
 }  # fmt: skip
 NETWORKS = {"width 4": {"width": 4}, "dropout 0.4": {"dropout": 0.4}}  # of scratch: smaller, or more regular
 
