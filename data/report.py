@@ -3,6 +3,8 @@
 Writes data/results/TABLES.md and PNGs that are named after what they show; data/results/README.md and
 docs/paper_figures.md read them. A figure whose runs the table lacks is left out."""
 
+import numpy as np
+import pandas as pd
 from report_pictures import (
     SHOWN,
     contours,
@@ -11,6 +13,7 @@ from report_pictures import (
     losses,
     map_pair,
     network,
+    presets,
     spectra_and_peaks,
     story,
 )
@@ -19,6 +22,7 @@ from mfsbi_tutorial import plots
 from mfsbi_tutorial.data import DATA, load_showcase
 from mfsbi_tutorial.data.files import atomic_write
 from mfsbi_tutorial.evaluation import (
+    Measured,
     Run,
     difference_table,
     load_posteriors,
@@ -29,6 +33,7 @@ from mfsbi_tutorial.evaluation import (
     select,
 )
 from mfsbi_tutorial.evaluation.results import LOW, LOW_SIMS
+from mfsbi_tutorial.evaluation.tables import budget_name, format_measured
 from mfsbi_tutorial.inference import METHODS
 from mfsbi_tutorial.simulation import LH, SB13
 
@@ -96,6 +101,20 @@ def before_learning(table):
     return others.assign(method=others.method.replace("normalised", "transfer"))
 
 
+def preset_table():
+    """Rows of data/ablations.py: what was tried, on validation simulations; none if it was not run."""
+    path = RESULTS / "ablations.csv"
+    if not path.is_file():
+        return
+    yield "| method | budget | changed | seeds | mtpp | calibration_error |"
+    yield "|---|---|---|---|---|---|"
+    keys = ["method", "budget_kind", "budget", "variant"]
+    for (method, kind, budget, variant), rows in pd.read_csv(path).groupby(keys):
+        values = [Measured(rows[name].mean(), rows[name].sem(), np.nan) for name in ("mtpp", "calibration_error")]
+        cells = " | ".join(map(format_measured, values))
+        yield f"| {method} | {budget_name(kind, budget)} | {variant} | {len(rows)} | {cells} |"
+
+
 def write_tables(table, designs):
     lines = ["# Tables", "", "Written by `python data/report.py` from grid.csv and scores; README.md reads them.", "",
              "Behind a mean: ± its standard error over seeds, and in brackets that over test simulations."]  # fmt: skip
@@ -111,6 +130,8 @@ def write_tables(table, designs):
             if len(part) < 3:  # no rows under the heading
                 continue
             lines += ["", f"## {design.name.upper()}: {title}", "", *part]
+    if tried := list(preset_table()):
+        lines += ["", "## LH: presets tried, on validation simulations", "", *tried]
     with atomic_write(RESULTS / "TABLES.md") as temporary:
         temporary.write_text("\n".join([*lines, ""]))
 
@@ -136,6 +157,7 @@ def draw_lh(table):
     save(rivals(table, "n_maps", 200), LH, "rivals_200_maps")
     save(rivals(table, "n_sims", 20), LH, "rivals_20_sims")
     save(start_gains(table), LH, "start_gains")
+    save(presets(), LH, "presets")
     if len(select(table, "transfer", "n_maps", "Mtot")):
         fields = ("Mcdm", "Mtot")
         save(plots.budget_curves(table, "n_maps", ("mtpp", "calibration_error"), fields=fields), LH, "mtot_n_maps")

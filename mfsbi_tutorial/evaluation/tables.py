@@ -87,7 +87,8 @@ def format_times(factor: float) -> str:
 def format_measured(value: Measured) -> str:
     """A mean ± its error over seeds (± that over test simulations), to the first digit that the errors leave open;
     without errors to three digits."""
-    errors = [error for error in (value.seeds, value.sims) if np.isfinite(error) and error > 0]
+    rounding = 1e-12 * abs(value.mean)
+    errors = [error for error in (value.seeds, value.sims) if np.isfinite(error) and error > rounding]
     digits = max(0, 1 - _place(max(errors)) if errors else 2 - _place(value.mean))
     seeds = f" ± {value.seeds:.{digits}f}" if np.isfinite(value.seeds) else ""
     sims = f" (± {value.sims:.{digits}f})" if np.isfinite(value.sims) else ""

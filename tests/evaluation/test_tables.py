@@ -103,6 +103,7 @@ def test_savings_say_what_is_a_limit():
     (Measured(0.006612, np.nan, np.nan), "0.00661"),
     (Measured(0.0, np.nan, np.nan), "0.00"),
     (Measured(401.7, np.nan, 25.0), "402 (± 25)"),
+    (Measured(0.4, 3.9e-17, np.nan), "0.400 ± 0.000"),
 ])  # fmt: skip
 def test_digits_are_those_that_the_errors_leave(value, text):
     assert format_measured(value) == text
