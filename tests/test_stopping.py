@@ -42,13 +42,19 @@ def write_pair(folder):
     return folder
 
 
+def default_signals():
+    """Those of a terminal's child; one that was started in the background would ignore SIGINT."""
+    for number in STATUS:
+        signal.signal(number, signal.SIG_DFL)
+
+
 @contextmanager
 def started(*words, code=MFSBI, cwd=None):
     """A command in a session of its own, as a terminal would start it; whatever is left of it is killed in the end."""
     words = list(map(str, words))
     process = subprocess.Popen(
         [sys.executable, "-c", code.format(words=words)], start_new_session=True, cwd=cwd, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        preexec_fn=default_signals, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
     try:
         yield process
