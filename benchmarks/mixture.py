@@ -15,16 +15,10 @@ from mfsbi_tutorial.cli import home
 from mfsbi_tutorial.data import load_suite
 from mfsbi_tutorial.evaluation import Run
 from mfsbi_tutorial.inference import Model, load_model, train_model
-from mfsbi_tutorial.sweep.judging import N_SAMPLES, judged_maps
+from mfsbi_tutorial.sweep.judging import N_SAMPLES, by_sim, judged_maps
 from mfsbi_tutorial.sweep.trainings import run_path
 
 N_SEEDS = 6  # at most; those that are there
-
-
-def by_sim(values, sim_id):
-    """Means of ``values`` (n_obs,) over the maps of each simulation."""
-    _, sim = np.unique(sim_id, return_inverse=True)
-    return np.bincount(sim, values) / np.bincount(sim)
 
 
 def with_error(values):

@@ -13,7 +13,6 @@ from report_pictures import (
     losses,
     map_pair,
     network,
-    presets,
     spectra_and_peaks,
     story,
 )
@@ -101,21 +100,30 @@ def before_learning(table):
     return others.assign(method=others.method.replace("normalised", "transfer"))
 
 
-def preset_table():
-    """Rows of data/ablations.py: what was tried, on validation simulations; none if it was not run."""
+def presets_tried():
+    """Rows of data/ablations.py, on validation simulations; none if it was not run."""
     path = RESULTS / "ablations.csv"
-    if not path.is_file():
-        return
+    return pd.read_csv(path) if path.is_file() else None
+
+
+def preset_table(tried):
     yield "| method | budget | changed | seeds | mtpp | calibration_error |"
     yield "|---|---|---|---|---|---|"
     keys = ["method", "budget_kind", "budget", "variant"]
-    for (method, kind, budget, variant), rows in pd.read_csv(path).groupby(keys):
+    for (method, kind, budget, variant), rows in tried.groupby(keys):
         values = [Measured(rows[name].mean(), rows[name].sem(), np.nan) for name in ("mtpp", "calibration_error")]
         cells = " | ".join(map(format_measured, values))
         yield f"| {method} | {budget_name(kind, budget)} | {variant} | {len(rows)} | {cells} |"
 
 
-def write_tables(table, designs):
+def draw_presets(tried):
+    """MTPP of the presets that were tried, the best first, a figure a method and budget."""
+    for (method, kind, budget), rows in tried.groupby(["method", "budget_kind", "budget"]):
+        best_first = sorted(rows.groupby("variant"), key=lambda one: -one[1].mtpp.mean())
+        save(plots.scores(dict(best_first), marked=("as chosen",)), LH, f"presets_{method}_{kind}_{budget}")
+
+
+def write_tables(table, designs, tried):
     lines = ["# Tables", "", "Written by `python data/report.py` from grid.csv and scores; README.md reads them.", "",
              "Behind a mean: ± its standard error over seeds, and in brackets that over test simulations."]  # fmt: skip
     for design in designs:
@@ -130,8 +138,8 @@ def write_tables(table, designs):
             if len(part) < 3:  # no rows under the heading
                 continue
             lines += ["", f"## {design.name.upper()}: {title}", "", *part]
-    if tried := list(preset_table()):
-        lines += ["", "## LH: presets tried, on validation simulations", "", *tried]
+    if tried is not None:
+        lines += ["", "## LH: presets tried, on validation simulations", "", *preset_table(tried)]
     with atomic_write(RESULTS / "TABLES.md") as temporary:
         temporary.write_text("\n".join([*lines, ""]))
 
@@ -157,7 +165,6 @@ def draw_lh(table):
     save(rivals(table, "n_maps", 200), LH, "rivals_200_maps")
     save(rivals(table, "n_sims", 20), LH, "rivals_20_sims")
     save(start_gains(table), LH, "start_gains")
-    save(presets(), LH, "presets")
     if len(select(table, "transfer", "n_maps", "Mtot")):
         fields = ("Mcdm", "Mtot")
         save(plots.budget_curves(table, "n_maps", ("mtpp", "calibration_error"), fields=fields), LH, "mtot_n_maps")
@@ -176,13 +183,16 @@ def main():
     plots.use_style()
     table = load_table()
     designs = [design for design in (LH, SB13) if design.name in set(table.suite)]
-    write_tables(table, designs)
+    tried = presets_tried()
+    write_tables(table, designs, tried)
     for name, figure in (("map_pair", map_pair()), ("spectra_and_peaks", spectra_and_peaks()), ("network", network())):
         save(figure, LH, name)
     for design in designs:
         draw_design(table, design)
     draw_lh(table)
     draw_sb13(table)
+    if tried is not None:
+        draw_presets(tried)
     maps = load_showcase()
     save(story(table, maps[f"{LOW}_Mtot"][1], maps["hydro_Mcdm"][1]), LH, "story")
 

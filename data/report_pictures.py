@@ -18,8 +18,6 @@ STORY_BUDGET = 20  # HF simulations
 STORY_MAP = 15
 I_SIM = 3  # of the embedded suites, for the pair of maps
 N_SIMS = 40  # behind spectra and peaks: those of which all three fields are embedded
-TRIED = (("n_maps", 200, "200 maps"), ("n_sims", 20, "20 simulations"))  # in data/ablations.py
-CHOSEN = "as chosen"  # there as well
 FIDELITIES = (f"lh_{LOW}_Mtot", "lh_hydro_Mcdm", "lh_hydro_Mtot")
 
 
@@ -114,31 +112,6 @@ def losses(table, design):
         axis.set(title=title, xlabel="epoch", ylim=(part.train.min() - 0.2, 0))
         axis.legend()
     axes[0].set_ylabel("loss [nats]")
-    return figure
-
-
-def presets():
-    """MTPP on validation simulations of the presets that were tried, the best of each panel first; none if there is no
-    table of them."""
-    path = DATA / "results" / "ablations.csv"
-    if not path.is_file():
-        return None
-    found = pd.read_csv(path)
-    figure, axes = plt.subplots(2, 2, figsize=(13, 9), layout="constrained", sharex="col")
-    for column, method in zip(axes.T, ("transfer", "scratch"), strict=True):
-        for axis, (kind, budget, name) in zip(column, TRIED, strict=True):
-            part = found[(found.method == method) & (found.budget_kind == kind) & (found.budget == budget)]
-            means = part.groupby("variant").mtpp.agg(["mean", "sem"]).sort_values("mean")
-            for i, (variant, row) in enumerate(means.iterrows()):
-                colour = plots.style_of(method if variant == CHOSEN else "black")["color"]
-                axis.errorbar(row["mean"], i, xerr=row["sem"], fmt="o", color=colour, capsize=4, markersize=8)
-                seeds = part[part.variant == variant].mtpp
-                axis.plot(seeds, np.full(len(seeds), i), "|", color=colour, alpha=0.5)
-            axis.axvline(means["mean"].get(CHOSEN), color=plots.style_of(method)["color"], linestyle=":")
-            axis.set_yticks(range(len(means)), means.index, fontsize=11)
-            axis.set_title(f"{method}, {name}")
-    for axis in axes[-1]:
-        axis.set_xlabel("MTPP on validation simulations [nats]")
     return figure
 
 

@@ -44,17 +44,17 @@ def shown_maps(test: Suite) -> Draw:
 
 def save_scores(path: Path, evaluation: Evaluation, sim_id: np.ndarray) -> None:
     """Write what ``evaluation.Scores`` holds of one run, ``sim_id`` (n_obs,) being the simulation of each map."""
-    sims, index = np.unique(sim_id, return_inverse=True)
-    counts = np.bincount(index)
-
-    def by_sim(values):
-        total = np.zeros((len(sims), *values.shape[1:]))
-        np.add.at(total, index, values)
-        return (total.T / counts).T.astype(np.float32)
-
-    arrays = {name: by_sim(getattr(evaluation, name)) for name in PER_SIM}
+    arrays = {name: by_sim(getattr(evaluation, name), sim_id).astype(np.float32) for name in PER_SIM}
     with atomic_write(path) as temporary, open(temporary, "wb") as stream:
         np.savez_compressed(stream, levels=evaluation.levels.astype(np.float32), sim_id=sim_id, **arrays)
+
+
+def by_sim(values: np.ndarray, sim_id: np.ndarray) -> np.ndarray:
+    """Means of ``values`` (n_obs, ...) over the maps of each simulation, shape (n_sims, ...)."""
+    sims, index = np.unique(sim_id, return_inverse=True)
+    total = np.zeros((len(sims), *values.shape[1:]))
+    np.add.at(total, index, values)
+    return (total.T / np.bincount(index)).T
 
 
 def level_counts(levels: np.ndarray) -> np.ndarray:
