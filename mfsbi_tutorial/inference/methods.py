@@ -54,9 +54,9 @@ class TrainConfig:
             return self.vector_rate
         return self.learning_rate * max(1.0, n_maps / self.grows_from if self.grows_from else 1.0)
 
-    def shortened(self) -> "TrainConfig":
-        """The same with three tenths of the epochs."""
-        return replace(self, epochs=math.ceil(0.3 * self.epochs))
+    def shortened(self, share: float) -> "TrainConfig":
+        """The same with a share of the epochs."""
+        return replace(self, epochs=math.ceil(share * self.epochs))
 
     def n_batches(self, n_maps: int) -> int:
         """Batches of an epoch on ``n_maps`` maps; none has fewer than two maps, which batch normalisation needs."""
@@ -77,7 +77,7 @@ ACCURATE = TrainConfig(learning_rate=3e-4, epochs=12, weight_decay=1.0)
 FINE_TUNE = TrainConfig(learning_rate=1e-5, epochs=20, keep_best=False, grows_from=300, vector_rate=1e-4)
 # A rate at which no weight moves: the passes re-estimate the running statistics of batch normalisation, nothing else.
 NORMALISE = TrainConfig(learning_rate=1e-9, epochs=1, min_steps=60, keep_best=False)
-SCRATCH = TrainConfig(learning_rate=1e-3, epochs=50, total_decay=0.75, min_steps=150)
+SCRATCH = TrainConfig(learning_rate=1e-3, epochs=100, total_decay=0.75, min_steps=150)
 SCRATCH_WHOLE = TrainConfig(learning_rate=1e-3, epochs=25, weight_decay=1.0)
 WHOLE_LOW_RATE = TrainConfig(learning_rate=3e-5, epochs=20, keep_best=False)
 WHOLE_HIGH_RATE = TrainConfig(learning_rate=1e-3, epochs=12)
@@ -161,13 +161,13 @@ def find_method(name: str) -> Method:
 register(
     Method("pretrain", PRETRAIN, PAPER_PRETRAIN, budget="none", colour="purple", line="-.", label="pretrained",
            explored=True),
-    Method("scratch", SCRATCH, PAPER_PRETRAIN, train="tasks:long_or_short", colour="blue", line=":", explored=True),
+    Method("scratch", SCRATCH, PAPER_PRETRAIN, train="tasks:best_length", colour="blue", line=":", explored=True),
     Method("transfer", FINE_TUNE, PAPER_FINE_TUNE, from_pretrained=True, colour="green", explored=True),
     Method("accurate", ACCURATE, PAPER_PRETRAIN, from_pretrained=True, budget="all", colour="vermillion", line="--",
            explored=True),
     Method("normalised", NORMALISE, from_pretrained=True, colour="orange", line=(0, (4, 2)), explored=True),
     Method("shifted", NORMALISE, train="probes:shifted", from_pretrained=True, line=(0, (1, 3))),
-    Method("scratch_kfold", SCRATCH.shortened(), train="probes:kfold", colour="sky", line=(0, (2, 2))),
+    Method("scratch_kfold", SCRATCH.shortened(0.15), train="probes:kfold", colour="sky", line=(0, (2, 2))),
     Method("scratch_whole", SCRATCH_WHOLE, PAPER_PRETRAIN, budget="all", colour="blue", line="--"),
     Method("normalised_whole", NORMALISE, from_pretrained=True, budget="all", colour="orange", line="--"),
     Method("paper_rate", PAPER_FINE_TUNE, from_pretrained=True, colour="green", line=(0, (3, 2))),

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
 from .. import __version__
 from ..data import Draw, Scaler, Suite
 from ..data.checks import check_leak
@@ -13,6 +15,9 @@ from .methods import Method, TrainConfig, find_method
 from .model import Model, load_model
 from .networks import ModelConfig, config_for
 from .training import fit
+
+LENGTHS = (1.0, 0.5, 0.15)
+ENOUGH_HELD_OUT = 8
 
 
 @dataclass(frozen=True)
@@ -84,16 +89,19 @@ def plain(task: Task) -> Model:
     return task.fit(model, *(task.draw() if task.method.budget == "some" else task.whole_suite()))
 
 
-def long_or_short(task: Task) -> Model:
-    """Train for the epochs of the preset and for three tenths of them; keep what is better on the held-out maps.
+def best_length(task: Task) -> Model:
+    """Train for several shares of the preset's epochs, ``LENGTHS``; keep what is best on the held-out maps.
 
-    Where a simulation gives many maps, a long training learns their parameters by heart."""
+    Where a simulation gives many maps, a long training learns their parameters by heart. All epochs are tried only
+    where at least ``ENOUGH_HELD_OUT`` simulations are held out: fewer choose by chance."""
+    if not task.preset.keep_best:
+        return plain(task)
     train, validation = task.draw()
-    short = replace(task, preset=task.preset.shortened())
-    alike = task.preset.n_epochs(len(train)) == short.preset.n_epochs(len(train))
-    tasks = [task] if alike or not task.preset.keep_best else [task, short]
-    models = [one.fit(one.new_model(), train, validation) for one in tasks]
-    return min(models, key=lambda model: min(model.history.validation, default=0.0))
+    enough = len(np.unique(validation.sim_id)) >= ENOUGH_HELD_OUT
+    presets = map(task.preset.shortened, LENGTHS if enough else LENGTHS[1:])
+    by_length = {preset.n_epochs(len(train)): preset for preset in presets}
+    models = [replace(task, preset=preset).fit(task.new_model(), train, validation) for preset in by_length.values()]
+    return min(models, key=lambda model: min(model.history.validation))
 
 
 def train_model(
