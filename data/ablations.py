@@ -30,7 +30,7 @@ SEEDS = range(3)
 CHOSEN = "as chosen"
 PRESETS = {  # method -> what is tried -> what changes in its preset
     "scratch": {
-        "25 epochs": {"epochs": 25}, "100 epochs": {"epochs": 100}, "at least 400 steps": {"min_steps": 400},
+        "50 epochs": {"epochs": 50}, "25 epochs": {"epochs": 25}, "at least 400 steps": {"min_steps": 400},
         "rate 3e-4": {"learning_rate": 3e-4}, "rate 3e-3": {"learning_rate": 3e-3},
         "nothing held out": {"keep_best": False}, "rate times decay 0.25": {"total_decay": 0.25},
         "rate times decay 1.5": {"total_decay": 1.5}, "one shard": {"n_shards": 1},
