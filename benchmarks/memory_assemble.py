@@ -19,7 +19,7 @@ import numpy as np
 from mfsbi_tutorial.data.files import atomic_hdf5
 from mfsbi_tutorial.data.packing import FILTERS, chunk_of, write_packed
 from mfsbi_tutorial.simulation import LH
-from mfsbi_tutorial.sweep.simulations import KEPT, assemble_all, shard_path
+from mfsbi_tutorial.sweep.simulations import assemble_all, shard_path
 
 N_PIX = 16
 
@@ -29,7 +29,7 @@ def write_shards(folder: Path, n_sims: int) -> None:
     rng = np.random.default_rng(0)
     for sim_id in range(n_sims):
         maps = rng.lognormal(25, 1, (15, N_PIX, N_PIX)).astype(np.float32)
-        np.savez(shard_path(folder, sim_id), **{f"{fidelity}_{field}": maps for fidelity, field in KEPT})
+        np.savez(shard_path(folder, sim_id), **{f"{fidelity}_{field}": maps for fidelity, field in LH.kept})
 
 
 def peak() -> float:

@@ -25,6 +25,7 @@ OWN = """
 name = "wide"
 n_sims = 24
 inferred = ["sigma_8", "Omega_m"]
+fidelities = ["hydro", "nbody"]
 [parameters]
 Omega_m = [0.1, 0.6]
 A_AGN2 = { low = 0.5, high = 2.0, log = true }
@@ -81,6 +82,7 @@ def test_a_few_universes_of_a_design_of_ones_own_become_a_suite_that_trains(run,
     words = ["--design", tmp_path / "wide.toml", "--out", tmp_path / "shards", "--jobs", 1, "--assemble", tmp_path]
     assert run("simulate", *words, "--count", 20)[0] == 0
     files = [tmp_path / f"wide_{name}.h5" for name in (f"{LOW}_Mtot", "hydro_Mcdm", "hydro_Mtot")]
+    assert sorted(tmp_path.glob("*.h5")) == sorted(files)
     assert run("validate", *files, *(tmp_path / "shards").glob("*.npz"))[0] == 0
     suite = load_suite(files[1])
     assert [len(suite.split(name)) for name in ("train", "validation", "test")] == [16, 2, 2]
@@ -105,6 +107,7 @@ def test_a_design_file_says_order_priors_and_resolution(tmp_path):
     design, resolution = load_design(tmp_path / "wide.toml")
     assert (design.name, design.n_sims, design.n_inferred, design.sobol) == ("wide", 24, 2, False)
     assert design.parameters[2].log and (resolution.n_grid, resolution.n_pix, resolution.hydro_steps) == (8, 8, 10)
+    assert design.fidelities == ("nbody", "hydro")
     assert design.seed > max(d.seed + d.n_sims for d in DESIGNS)
 
 

@@ -29,7 +29,9 @@ def campaign(
     field: Annotated[str, typer.Option(help="HF field: Mcdm or Mtot.")] = "Mcdm",
     suite: Annotated[str, typer.Option(help=f"Suite: {SUITES}, or one of your own.")] = "lh",
     low: Annotated[str, typer.Option(help=f"Fidelity to pre-train on, such as {', '.join(LADDER)}.")] = LOW,
-    low_sims: Annotated[int, typer.Option(min=2, help="How many of its simulations, validation included.")] = LOW_SIMS,
+    low_sims: Annotated[
+        int, typer.Option(min=2, help="How many of its simulations; more than 900 are those of lh_low.")
+    ] = LOW_SIMS,
     jobs: Jobs = -1,
     scheduler: Scheduler = None,
     out: Annotated[

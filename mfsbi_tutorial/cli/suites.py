@@ -39,6 +39,7 @@ def simulate(
       name = "wide"
       n_sims = 200
       inferred = ["Omega_m", "sigma_8"]
+      fidelities = ["nbody", "hydro"]
       [parameters]
       Omega_m = [0.05, 0.6]
       sigma_8 = [0.5, 1.1]

@@ -8,14 +8,14 @@ from typing import Any
 
 from ..data import Parameter
 from ..data.checks import check_whole
-from .designs import COSMOLOGICAL, DESIGNS, Design, Feedback, Resolution
+from .designs import COSMOLOGICAL, DESIGNS, FIELDS, Design, Feedback, Resolution
 
 if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
 
-KEYS = ("name", "n_sims", "seed", "sampling", "inferred", "parameters", "resolution")
+KEYS = ("name", "n_sims", "seed", "sampling", "inferred", "fidelities", "parameters", "resolution")
 SAMPLING = ("latin hypercube", "sobol")
 OWN_SEED = 1_000_000  # far from those of the course's designs
 MAX_SIMS = 1_000_000
@@ -27,8 +27,9 @@ def load_design(path: Path) -> tuple[Design, Resolution]:
 
     Its keys are ``name``, ``n_sims`` and a table ``parameters`` of ranges, ``[low, high]`` or a table with ``low``,
     ``high`` and ``log``, and, if wanted, ``seed`` (of the first simulation's white noise), ``sampling`` (``latin
-    hypercube`` or ``sobol``), ``inferred`` (names of the parameters to infer; the others are nuisances) and a table
-    ``resolution`` with the attributes of ``Resolution``. Omega_m and sigma_8 must vary.
+    hypercube`` or ``sobol``), ``inferred`` (names of the parameters to infer; the others are nuisances),
+    ``fidelities`` (some of ``FIELDS``, all if it is not there) and a table ``resolution`` with the attributes of
+    ``Resolution``. Omega_m and sigma_8 must vary.
 
     Raises:
         FileNotFoundError, ValueError: if there is no such file, or something in it is missing, unknown or wrong.
@@ -62,7 +63,15 @@ def _design(content: dict[str, Any]) -> Design:
     seed = content.get("seed", OWN_SEED)
     check_whole("seed", seed)
     parameters, n_inferred = _parameters(content["parameters"], content.get("inferred"))
-    return Design(name, parameters, n_inferred, content["n_sims"], sampling == "sobol", seed)
+    fidelities = _fidelities(content.get("fidelities", list(FIELDS)))
+    return Design(name, parameters, n_inferred, content["n_sims"], sampling == "sobol", seed, fidelities)
+
+
+def _fidelities(names) -> tuple[str, ...]:
+    """Those of the ladder that are named, in its order."""
+    if not (isinstance(names, list) and names and all(name in list(FIELDS) for name in names)):
+        raise ValueError(f"fidelities = {names!r}: expected a list of some of {', '.join(FIELDS)}.")
+    return tuple(name for name in FIELDS if name in names)
 
 
 def _parameters(ranges, inferred) -> tuple[tuple[Parameter, ...], int]:

@@ -1,6 +1,6 @@
 """What is simulated: fidelities, feedback, resolution, and named designs of parameters (LH, SB13)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -49,7 +49,8 @@ class Resolution:
 
 @dataclass(frozen=True)
 class Design:
-    """A suite's parameters (cosmology first), size and sampling; simulation i starts from white noise seed + i."""
+    """A suite's parameters (cosmology first), size, sampling and fidelities; simulation i starts from white noise
+    seed + i."""
 
     name: str
     parameters: tuple[Parameter, ...]
@@ -57,6 +58,12 @@ class Design:
     n_sims: int
     sobol: bool
     seed: int
+    fidelities: tuple[str, ...] = tuple(FIELDS)
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """The fidelities and fields that are simulated."""
+        return [(fidelity, name) for fidelity in self.fidelities for name in FIELDS[fidelity]]
 
     def theta(self) -> np.ndarray:
         """Physical parameters of all simulations, float64, shape (n_sims, n_params); the same on every call."""
@@ -88,7 +95,7 @@ class Design:
 class FirstOf(Design):
     """The first simulations of another design, with its parameters and seeds."""
 
-    whole: Design
+    whole: Design = field(kw_only=True)
 
     def theta(self) -> np.ndarray:
         """The first rows of the whole design."""
@@ -106,7 +113,9 @@ SB13 = Design("sb13", OMEGA_M_SIGMA_8 + OMEGA_B_H_N_S + FEEDBACK_AMPLITUDES + EN
 # Further universes to test on: with them the error over test simulations is half as large.
 LH_TEST = replace(LH, name="lh_test", n_sims=300, seed=60_000)
 SB13_TEST = replace(SB13, name="sb13_test", n_sims=300, seed=80_000)
-DESIGNS = (LH, SB13, LH_TEST, SB13_TEST)
+# Cheap universes alone: 3600 to pre-train on, validation included, beside 400 that LF does not use.
+LH_LOW = replace(LH, name="lh_low", n_sims=4000, seed=100_000, fidelities=("nbody",))
+DESIGNS = (LH, SB13, LH_TEST, SB13_TEST, LH_LOW)
 
 
 def find_design(name: str) -> Design:

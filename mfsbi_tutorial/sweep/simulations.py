@@ -16,7 +16,6 @@ from ..data.lazy import LazyMaps, by_simulation, log10_maps
 from ..simulation import FIELDS, Design, Resolution, simulate
 from .workers import require_shared, run_all
 
-KEPT = [(fidelity, field) for fidelity, fields in FIELDS.items() for field in fields]
 MARKER = "campaign.json"
 
 
@@ -24,7 +23,7 @@ def simulate_suite(
     design: Design, folder: Path, sim_ids=None, n_jobs: int = -1, scheduler: Any = None,
     resolution: Resolution = Resolution(),
 ) -> None:  # fmt: skip
-    """Simulate what is missing of a suite, at every fidelity of the ladder (``FIELDS``).
+    """Simulate what is missing of a suite, at every fidelity of its design.
 
     Args:
         design, folder: which universes, and where their shards go; made if absent.
@@ -53,14 +52,14 @@ def simulate_suite(
 
 
 def simulate_shard(design: Design, sim_id: int, folder: Path, resolution: Resolution) -> None:
-    """Simulate one universe at every fidelity and write its shard, unless that is there."""
+    """Simulate one universe at every fidelity of its design and write its shard, unless that is there."""
     require_shared(folder / MARKER)
     _check_claim(folder, design, resolution)
     if shard_path(folder, sim_id).exists():
         return
     cosmology, feedback, seed = design.universe(sim_id)
     arrays = {}
-    for fidelity in FIELDS:
+    for fidelity in design.fidelities:
         for field, maps in simulate(cosmology, seed, fidelity, feedback, resolution).items():
             arrays[f"{fidelity}_{field}"] = maps
     with atomic_write(shard_path(folder, sim_id)) as temporary, open(temporary, "wb") as stream:
@@ -76,7 +75,7 @@ def assemble(design: Design, folder: Path, fidelity: str, field: str, sim_ids=No
 
     Args:
         design, folder: of the campaign.
-        fidelity, field: one of ``KEPT``.
+        fidelity, field: one of ``design.kept``.
         sim_ids: which simulations, all if None.
         map_ids: which of the 15 maps, a list of numbers or a slice.
 
@@ -90,8 +89,9 @@ def assemble(design: Design, folder: Path, fidelity: str, field: str, sim_ids=No
 
 def in_shards(design: Design, folder: Path, fidelity: str, field: str, sim_ids=None, map_ids=slice(None)) -> Suite:
     """The suite that ``assemble`` gathers, with maps that stay in their shards until they are needed."""
-    if (fidelity, field) not in KEPT:
-        raise ValueError(f"fidelity {fidelity!r}, field {field!r}: expected one of {', '.join(map(' '.join, KEPT))}.")
+    if (fidelity, field) not in design.kept:
+        kept = ", ".join(map(" ".join, design.kept))
+        raise ValueError(f"fidelity {fidelity!r}, field {field!r}: expected one of {kept}.")
     wanted = list(range(design.n_sims) if sim_ids is None else sim_ids)
     missing = [i for i in wanted if not shard_path(folder, i).exists()]
     if missing:
@@ -113,7 +113,7 @@ def in_shards(design: Design, folder: Path, fidelity: str, field: str, sim_ids=N
 
 def assembled_paths(design: Design, out: Path) -> list[Path]:
     """The files that ``assemble_all`` writes."""
-    return [Path(out) / f"{design.name}_{fidelity}_{field}.h5" for fidelity, field in KEPT]
+    return [Path(out) / f"{design.name}_{fidelity}_{field}.h5" for fidelity, field in design.kept]
 
 
 class _Shards:
@@ -144,7 +144,7 @@ class _Shards:
 def assemble_all(design: Design, folder: Path, out: Path) -> list[Path]:
     """Write one HDF5 file a fidelity and field from a complete campaign, a few simulations at a time."""
     paths = assembled_paths(design, out)
-    for path, (fidelity, field) in zip(paths, KEPT, strict=True):
+    for path, (fidelity, field) in zip(paths, design.kept, strict=True):
         save_suite(in_shards(design, folder, fidelity, field), path)
     return paths
 
@@ -164,4 +164,7 @@ def _check_claim(folder, design, resolution):
 
 
 def _mark(design, resolution):
-    return as_json({"design": asdict(design), "resolution": asdict(resolution)}, sort_keys=True).encode()
+    values = asdict(design)
+    if design.fidelities == tuple(FIELDS):
+        del values["fidelities"]  # so that folders that were begun by version 0.1 go on
+    return as_json({"design": values, "resolution": asdict(resolution)}, sort_keys=True).encode()

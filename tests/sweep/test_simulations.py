@@ -1,5 +1,6 @@
 """Simulation campaigns: resumable, bit-identical, refusing what is not theirs."""
 
+import json
 import shutil
 import signal
 import subprocess
@@ -14,7 +15,7 @@ from toys import SIMULATE_SMALL, SMALL_DESIGN, SMALL_RESOLUTION, shard_digests
 from mfsbi_tutorial.data import validate
 from mfsbi_tutorial.data.lazy import LazyMaps
 from mfsbi_tutorial.sweep import assemble, assemble_all, simulate_suite
-from mfsbi_tutorial.sweep.simulations import shard_path
+from mfsbi_tutorial.sweep.simulations import MARKER, shard_path
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +84,26 @@ def test_files_are_assembled_a_few_simulations_at_a_time(uninterrupted, tmp_path
     expected = assemble(SMALL_DESIGN, uninterrupted, "hydro", "Mcdm")
     np.testing.assert_allclose(suite.x, expected.x, atol=0.0006)
     np.testing.assert_array_equal(suite.theta, expected.theta)
+
+
+def test_a_design_of_cheap_simulations_alone(uninterrupted, tmp_path):
+    """They are those of the whole ladder, and a folder holds one or the other."""
+    cheap = replace(SMALL_DESIGN, fidelities=("pm",))
+    simulate_suite(cheap, tmp_path / "shards", n_jobs=1, resolution=SMALL_RESOLUTION)
+    (path,) = assemble_all(cheap, tmp_path / "shards", tmp_path)
+    expected = assemble(SMALL_DESIGN, uninterrupted, "pm", "Mtot")
+    np.testing.assert_allclose(validate(path).x, expected.x, atol=0.0006)
+    with pytest.raises(ValueError, match=r"'hydro'.*expected one of pm Mtot"):
+        assemble(cheap, tmp_path / "shards", "hydro", "Mcdm")
+    for folder, other in ((tmp_path / "shards", SMALL_DESIGN), (uninterrupted, cheap)):
+        with pytest.raises(ValueError, match="another design"):
+            simulate_suite(other, folder, n_jobs=1, resolution=SMALL_RESOLUTION)
+
+
+def test_a_folder_of_version_0_1_goes_on(uninterrupted):
+    """Its designs named no fidelities."""
+    mark = json.loads((uninterrupted / MARKER).read_bytes())
+    assert set(mark["design"]) == {"name", "parameters", "n_inferred", "n_sims", "sobol", "seed"}
 
 
 def test_a_damaged_shard_leaves_no_file(uninterrupted, tmp_path):

@@ -8,11 +8,12 @@ import pandas as pd
 import pytest
 from toys import make_suite, quick_presets, write_suites
 
-from mfsbi_tutorial.data import load_suite
+from mfsbi_tutorial.data import Suite, load_suite
 from mfsbi_tutorial.data.files import read_npz
 from mfsbi_tutorial.evaluation import Run, load_posteriors, load_table
 from mfsbi_tutorial.evaluation.results import LOW
 from mfsbi_tutorial.inference import TrainConfig, load_model, tasks
+from mfsbi_tutorial.simulation.designs import DESIGNS, find_design
 from mfsbi_tutorial.sweep import trainings
 from mfsbi_tutorial.sweep.trainings import (
     collect,
@@ -23,6 +24,7 @@ from mfsbi_tutorial.sweep.trainings import (
     pretraining_of,
     run_path,
     run_sweep,
+    suite_paths,
 )
 
 QUICK = TrainConfig(2e-3, epochs=2)
@@ -149,6 +151,18 @@ def test_fewer_lf_simulations_keep_the_splits_apart():
     some = fewer(low, 90)
     assert len(some) == 90 and len(some.split("validation")) == 10 and len(some.split("train")) == 80
     assert fewer(low, 900) is low
+    with pytest.raises(ValueError, match=r"low_sims = 901: suite .* has 900 simulations"):
+        fewer(low, 901)
+
+
+def test_more_lf_simulations_are_a_suite_of_their_own(tmp_path):
+    many = Run("transfer", "n_maps", 200, low_sims=3600)
+    assert [path.name for path in suite_paths(many, tmp_path)] == ["lh_low_nbody_Mtot.h5", "lh_hydro_Mcdm.h5"]
+    design = find_design("lh_low")
+    theta = design.theta()
+    assert len(fewer(Suite.from_arrays(theta, theta, design.parameters), 3600).split("train")) == 3200
+    seeds = [range(d.seed, d.seed + d.n_sims) for d in DESIGNS]
+    assert len(set().union(*seeds)) == sum(map(len, seeds))  # no two universes of the course begin alike
 
 
 def test_pretraining_on_fewer_simulations_is_a_run_of_its_own(suites, tmp_path):
