@@ -4,8 +4,6 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-import numpy as np
-
 from .. import __version__
 from ..data import Draw, Scaler, Suite
 from ..data.checks import check_leak
@@ -16,8 +14,7 @@ from .model import Model, load_model
 from .networks import ModelConfig, config_for
 from .training import fit
 
-LENGTHS = (1.0, 0.5, 0.15)
-ENOUGH_HELD_OUT = 8
+LENGTHS = {"n_maps": (1.0, 0.5), "n_sims": (0.5, 0.15)}
 
 
 @dataclass(frozen=True)
@@ -90,15 +87,13 @@ def plain(task: Task) -> Model:
 
 
 def best_length(task: Task) -> Model:
-    """Train for several shares of the preset's epochs, ``LENGTHS``; keep what is best on the held-out maps.
+    """Train for two shares of the preset's epochs (``LENGTHS``); keep what is better on the held-out maps.
 
-    Where a simulation gives many maps, a long training learns their parameters by heart. All epochs are tried only
-    where at least ``ENOUGH_HELD_OUT`` simulations are held out: fewer choose by chance."""
+    Of whole simulations, each of which gives many maps, a long training learns the parameters by heart."""
     if not task.preset.keep_best:
         return plain(task)
     train, validation = task.draw()
-    enough = len(np.unique(validation.sim_id)) >= ENOUGH_HELD_OUT
-    presets = map(task.preset.shortened, LENGTHS if enough else LENGTHS[1:])
+    presets = map(task.preset.shortened, LENGTHS["n_maps" if task.n_maps else "n_sims"])
     by_length = {preset.n_epochs(len(train)): preset for preset in presets}
     models = [replace(task, preset=preset).fit(task.new_model(), train, validation) for preset in by_length.values()]
     return min(models, key=lambda model: min(model.history.validation))

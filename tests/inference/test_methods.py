@@ -224,16 +224,13 @@ def test_provenance_says_what_was_done(pair):
 
 
 @pytest.mark.parametrize(
-    ("n_sims", "rate", "seed", "allowed"),
-    [(16, 5e-3, 1, (10, 3)), (16, 1e-2, 0, (10, 3)), (32, 1e-2, 0, (20, 10, 3))],
+    ("budget", "rate", "seed", "allowed"),
+    [({"n_sims": 16}, 5e-3, 1, (10, 3)), ({"n_sims": 16}, 1e-2, 0, (10, 3)), ({"n_maps": 32}, 1e-2, 0, (20, 10))],
 )
-def test_scratch_keeps_the_best_length_and_all_epochs_only_if_enough_is_held_out(
-    n_sims, rate, seed, allowed, monkeypatch
-):
-    monkeypatch.setattr(tasks, "ENOUGH_HELD_OUT", 3)
+def test_scratch_keeps_the_better_of_two_lengths(budget, rate, seed, allowed):
     suite = make_suite(n_maps=2)
     preset = TrainConfig(rate, epochs=20)
-    options = {"n_sims": n_sims, "seed": seed, "config": small_config()}
+    options = {**budget, "seed": seed, "config": small_config()}
     kept = train_model("scratch", suite, suite, preset=preset, **options)
     plain = replace(METHODS["scratch"], train=tasks.plain)
     tried = {n: plain(tasks.Task(plain, suite, suite, None, replace(preset, epochs=n), **options)) for n in allowed}
@@ -241,7 +238,7 @@ def test_scratch_keeps_the_best_length_and_all_epochs_only_if_enough_is_held_out
     assert kept.provenance["preset"]["epochs"] == best and same_weights(kept, tried[best])
 
 
-def test_scratch_trains_once_where_all_lengths_are_the_same(pair):
+def test_scratch_trains_once_where_both_lengths_are_the_same(pair):
     preset = TrainConfig(1e-3, epochs=10, min_steps=20)
     steps = []
     train_model(
