@@ -30,7 +30,7 @@ def campaign(
     suite: Annotated[str, typer.Option(help=f"Suite: {SUITES}, or one of your own.")] = "lh",
     low: Annotated[str, typer.Option(help=f"Fidelity to pre-train on, such as {', '.join(LADDER)}.")] = LOW,
     low_sims: Annotated[
-        int, typer.Option(min=2, help="How many of its simulations; more than 900 are those of lh_low.")
+        int, typer.Option(min=2, help="How many of its simulations; suite lh_low has more than 900.")
     ] = LOW_SIMS,
     jobs: Jobs = -1,
     scheduler: Scheduler = None,

@@ -42,9 +42,10 @@ def pretraining_of(run: Run) -> Run:
 
 
 def suite_paths(run: Run, folder: Path) -> tuple[Path, Path]:
-    """Files of a run's LF and HF suite; more LF simulations than a suite has are those of a suite for them alone."""
-    name = run.suite if run.low_sims <= LOW_SIMS else f"{run.suite}_low"
-    return folder / f"{name}_{run.low}_Mtot.h5", folder / f"{run.suite}_hydro_{run.field}.h5"
+    """Files of a run's LF and HF suite; many LF simulations are those of a suite for them alone if that is there."""
+    low, many = (folder / f"{name}_{run.low}_Mtot.h5" for name in (run.suite, f"{run.suite}_low"))
+    is_many = run.low_sims > LOW_SIMS and many.is_file()
+    return many if is_many else low, folder / f"{run.suite}_hydro_{run.field}.h5"
 
 
 def further_path(run: Run, folder: Path) -> Path:
@@ -141,7 +142,7 @@ def fewer(low: Suite, n_sims: int) -> Suite:
     train, validation = (np.flatnonzero(split == name) for name in ("train", "validation"))
     if n_sims > len(train) + len(validation):
         found = f"suite {low.name} has {len(train) + len(validation)} simulations to pre-train on"
-        raise ValueError(f"low_sims = {n_sims}: {found}.")
+        raise ValueError(f"low_sims = {n_sims}: {found}: ask for fewer, or see mfsbi simulate --suite lh_low.")
     n_validation = max(1, round(n_sims / 9))
     return low.take(np.concatenate([train[: n_sims - n_validation], validation[:n_validation]]))
 

@@ -157,6 +157,9 @@ def test_fewer_lf_simulations_keep_the_splits_apart():
 
 def test_more_lf_simulations_are_a_suite_of_their_own(tmp_path):
     many = Run("transfer", "n_maps", 200, low_sims=3600)
+    assert suite_paths(many, tmp_path)[0].name == "lh_nbody_Mtot.h5"  # a large suite of one's own has them itself
+    (tmp_path / "lh_low_nbody_Mtot.h5").touch()
+    assert suite_paths(replace(many, low_sims=900), tmp_path)[0].name == "lh_nbody_Mtot.h5"
     assert [path.name for path in suite_paths(many, tmp_path)] == ["lh_low_nbody_Mtot.h5", "lh_hydro_Mcdm.h5"]
     design = find_design("lh_low")
     theta = design.theta()
