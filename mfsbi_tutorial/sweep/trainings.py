@@ -119,11 +119,15 @@ def do_run(run: Run, suites: Path, folder: Path) -> None:
 
 
 def _check_budgets(runs, suites):
-    """Refuse a budget that its suite cannot fill, before anything is trained."""
-    opened = {path: load_suite(path, lazy=True) for path in {suite_paths(run, suites)[1] for run in runs}}
+    """Refuse a budget, or a number of LF simulations, that its suite cannot fill, before anything is trained."""
+    paths = {path for run in runs for path in suite_paths(run, suites)}
+    opened = {path: load_suite(path, lazy=True) for path in paths}
     for run in runs:
+        low, high = (opened[path] for path in suite_paths(run, suites))
+        if run.low_sims != LOW_SIMS:
+            _sims_to_pretrain_on(low, run.low_sims)
         if run.budget:
-            opened[suite_paths(run, suites)[1]].draw(**{run.budget_kind: run.budget}, seed=run.seed)
+            high.draw(**{run.budget_kind: run.budget}, seed=run.seed)
 
 
 def _train(run: Run, low: Suite, high: Suite, folder: Path) -> Model:
@@ -136,15 +140,17 @@ def _train(run: Run, low: Suite, high: Suite, folder: Path) -> Model:
 
 def fewer(low: Suite, n_sims: int) -> Suite:
     """``n_sims`` simulations of an LF suite to pre-train on, a ninth of them for validation; test is left out."""
-    if n_sims == LOW_SIMS:
-        return low
+    return low if n_sims == LOW_SIMS else low.take(_sims_to_pretrain_on(low, n_sims))
+
+
+def _sims_to_pretrain_on(low, n_sims):
     split = low.split_of_sims()
     train, validation = (np.flatnonzero(split == name) for name in ("train", "validation"))
     if n_sims > len(train) + len(validation):
         found = f"suite {low.name} has {len(train) + len(validation)} simulations to pre-train on"
         raise ValueError(f"low_sims = {n_sims}: {found}: ask for fewer, or see mfsbi simulate --suite lh_low.")
     n_validation = max(1, round(n_sims / 9))
-    return low.take(np.concatenate([train[: n_sims - n_validation], validation[:n_validation]]))
+    return np.concatenate([train[: n_sims - n_validation], validation[:n_validation]])
 
 
 def collect(folder: Path, table: Path) -> pd.DataFrame:

@@ -134,6 +134,9 @@ def test_the_losses_of_a_run_hold_that_of_its_checkpoint(suites, tmp_path):
 def test_an_unknown_method_and_an_empty_folder_are_named(suites, tmp_path):
     with pytest.raises(ValueError, match="method 'magic'"):
         run_sweep([replace(RUNS[0], method="magic")], suites, tmp_path / "runs", n_jobs=1)
+    with pytest.raises(ValueError, match="low_sims = 3600: suite"):
+        run_sweep([RUNS[0], replace(RUNS[0], low_sims=3600)], suites, tmp_path / "runs", n_jobs=1)
+    assert not (tmp_path / "runs").exists()
     with pytest.raises(FileNotFoundError, match="no finished run"):
         collect(tmp_path / "nothing", tmp_path / "grid.csv")
 
