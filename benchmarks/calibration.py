@@ -13,7 +13,7 @@ from mfsbi_tutorial.simulation import LH, Cosmology, Feedback, Resolution, find_
 from mfsbi_tutorial.simulation.fidelities import evolve_hydro
 from mfsbi_tutorial.simulation.gravity import initial_displacement
 from mfsbi_tutorial.simulation.kernels import deposit
-from mfsbi_tutorial.summaries import power_spectrum
+from mfsbi_tutorial.summaries import overdensity, power_spectrum
 
 WAVENUMBERS = (2.38, 5.15, 9.92)
 QUANTILES = (2.5, 16, 50, 84, 97.5)
@@ -29,7 +29,7 @@ def density_power(n_mesh, *species):
     mesh = np.zeros((n_mesh,) * 3, dtype=np.float32)
     for displacement, fraction in species:
         deposit(displacement, np.float32(fraction * n_mesh**3 / (displacement.size // 3)), 25.0, mesh)
-    k, power, _ = power_spectrum(mesh.astype(np.float64) / mesh.mean(dtype=np.float64) - 1.0, n_axes=3)
+    k, power, _ = power_spectrum(overdensity(mesh, n_axes=3), n_axes=3)
     return k, power
 
 

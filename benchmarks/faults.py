@@ -33,7 +33,7 @@ from mfsbi_tutorial.course import inspect_file
 from mfsbi_tutorial.data import Scaler, Suite, load_suite, save_suite, validate
 from mfsbi_tutorial.data.files import REPOSITORY, read_npz
 from mfsbi_tutorial.evaluation.results import LOW
-from mfsbi_tutorial.inference import METHODS, Model, ModelConfig, TrainConfig, load_model, model, register, tasks
+from mfsbi_tutorial.inference import METHODS, Model, ModelConfig, TrainConfig, checkpoints, load_model, register, tasks
 from mfsbi_tutorial.simulation import LH, Resolution
 from mfsbi_tutorial.sweep import trainings
 
@@ -133,7 +133,7 @@ def pin():
     """Presets that take a second, one thread, and a revision that stays the same while someone edits the repository."""
     register(*[replace(method, preset=TrainConfig(2e-3, epochs=2)) for method in METHODS.values()])
     torch.set_num_threads(1)
-    for module in (model, tasks, trainings):
+    for module in (checkpoints, tasks, trainings):
         module.git_revision = lambda: "pinned"
 
 

@@ -51,7 +51,8 @@ def save(figure, design, name):
     """Write a figure if there is one."""
     if figure is not None:
         path = RESULTS / f"{'' if design is LH else f'{design.name}_'}{name}.png"
-        path.write_bytes(plots.png(figure))
+        with atomic_write(path) as temporary:
+            temporary.write_bytes(plots.png(figure))
         print(path)
 
 

@@ -51,7 +51,7 @@ from mfsbi_tutorial.inference import (
 from mfsbi_tutorial.inference.estimators import build_estimator
 from mfsbi_tutorial.inference.methods import History
 from mfsbi_tutorial.simulation import LH, Cosmology, Feedback, Resolution, find_design, simulate
-from mfsbi_tutorial.sweep.trainings import suite_paths
+from mfsbi_tutorial.sweep.suites import suite_paths
 
 AB = (Parameter("a", 0.0, 1.0), Parameter("b", 2.0, 3.0))
 MODEL = ModelConfig(n_pix=16, width=2, latent=8, flow_hidden=8)
@@ -99,6 +99,9 @@ DESIGN_DEFECTS = [  # of a design in TOML: what the sentence names, and what is 
     ("parameters Omega_m: expected Omega_m, sigma_8", {"parameters": "{ Omega_m = [0.1, 0.5] }"}),
     ("parameters w", {"parameters": "{ Omega_m = [0.1, 0.5], sigma_8 = [0.6, 1.0], w = [-1, 0] }"}),
     ("parameter Omega_m: its prior", {"parameters": "{ Omega_m = [0.5, 0.1], sigma_8 = [0.6, 1.0] }"}),
+    ("omega_b = 0.049 is not below omega_m", {"parameters": "{ Omega_m = [0.04, 0.5], sigma_8 = [0.6, 1.0] }"}),
+    ("sigma_8 = -0.1", {"parameters": "{ Omega_m = [0.1, 0.5], sigma_8 = [-0.1, 1.0] }"}),
+    ("a_sn1 = 0", {"parameters": "{ Omega_m = [0.1, 0.5], sigma_8 = [0.6, 1.0], A_SN1 = [0, 4] }"}),
     ("parameter Omega_m = 3", {"parameters": "{ Omega_m = 3, sigma_8 = [0.6, 1.0] }"}),
     ("inferred = ['h']", {"inferred": '["h"]'}),
     ("twice", {"inferred": '["sigma_8", "sigma_8"]'}),
@@ -660,6 +663,8 @@ TRAINING = [
     ("no validation simulations", lambda w: train_model("scratch_whole", *[from_arrays(n_validation=0, n_test=0)] * 2)),
     ("n_maps or n_sims", lambda w: train_model("scratch", w.low, w.suite)),
     ("n_sims = 500", lambda w: train_model("scratch", w.low, w.suite, n_sims=500)),
+    ("accurate takes no budget", lambda w: train_model("accurate", w.low, w.suite, w.model, n_sims=5)),
+    ("pretrain takes no budget", lambda w: train_model("pretrain", w.low, n_maps=20, preset=QUICK)),
     ("pre-trained checkpoint", lambda w: train_model("transfer", w.low, w.suite, n_maps=20)),
     ("checkpoint infers", lambda w: train_model("transfer", w.vectors, w.vectors, w.model, n_sims=20)),
     ("swap", lambda w: train_model("scratch", w.suite, w.low, n_maps=20)),
@@ -925,7 +930,8 @@ COMMANDS = [  # a line after mfsbi, and what the sentence must name
     (f"{SCRATCH} --n-sims 999", "n_sims = 999"),
     (f"{TRANSFER} --n-maps 20", "needs a pre-trained checkpoint"),
     (f"{TRANSFER} --n-maps 20 --start absent", "absent: no such file"),
-    (f"{SCRATCH} --n-maps 20 --suite cmd-lh", "--low and --suite"),
+    ("train scratch new --high toy.h5 --n-maps 20 --suite cmd-lh", "leave --low and --high out"),
+    (f"{SCRATCH} --n-maps 20 --suite cmd-lh", "leave --low and --high out"),
     ("train scratch new --n-maps 20", "--low"),
     ("train all new --low low.h5 --n-maps 20", "--high"),
     ("train all new --low low.h5 --high toy.h5 --start model.safetensors --n-maps 20", "no --start"),

@@ -70,4 +70,4 @@ def _runs(methods, seeds, n_maps, n_sims, whole, field, suite):
         raise ValueError(f"--whole: none of {', '.join(methods)} trains on the whole HF suite, as accurate does.")
     wanted = sweep.grid(kinds["some"], seeds, *budgets, field, suite)
     wanted += [evaluation.Run(m, "all", 0, seed, suite, field) for seed in seeds for m in kinds["all"]]
-    return wanted + [evaluation.Run(m, "none", 0, seed, suite) for seed in seeds for m in kinds["none"]]
+    return wanted + [evaluation.Run(m, "none", 0, seed, suite, field) for seed in seeds for m in kinds["none"]]

@@ -22,7 +22,7 @@ MEANINGS = {  # of a metric: its unit and what it says
     "calibration_error": ("", "mean squared relative deviation of the coverage from a perfect one, which has 0"),
     "fom": ("", "inverse size of the posterior, in the unit cube of the prior; more is tighter"),
     "mse": ("prior widths^2", "mean squared error of the posterior mean of {}; that of the prior is 1/12"),
-    "leaked": ("", "share of the posterior that was beyond the prior and was clipped"),
+    "leaked": ("", "share of the posterior that was beyond the prior and was reflected"),
     "worst_sim": ("nats", "mtpp of the worst test simulation"),
 }
 
@@ -51,8 +51,8 @@ def train(
       mfsbi train transfer model.safetensors --high suites/lh_hydro_Mcdm.h5 --start start.safetensors --n-maps 200
       mfsbi train scratch model.safetensors --suite cmd-lh --folder CMD --n-maps 800 --preset paper
     """
-    if suite and low:
-        raise ValueError("--low and --suite: give one of them, --suite names the files of CMD.")
+    if suite and (low or high):
+        raise ValueError("--suite names both files of CMD: leave --low and --high out.")
     if suite:
         low, high = camels_paths(suite, folder, field)
     budget = {"n_maps": n_maps, "n_sims": n_sims}

@@ -98,11 +98,8 @@ def _npz(path):
             names = {name.removesuffix(".npy") for name in archive.namelist()}
     except ZIP_DAMAGE as error:
         raise ValueError(f"{path} is damaged, or no .npz file: make it again.") from error
-    if "samples" in names:
-        samples, levels = read_npz(path, "samples", "levels")
-        _need(np.isfinite(samples).all() and np.isfinite(levels).all(), path, "samples or levels are not finite")
-        size = f"{samples.shape[0]} samples of {samples.shape[1]} shown maps, levels of {len(levels)}"
-        return f"posteriors of a run, {size}"
+    if "samples" in names or "levels" in names:
+        return _run_arrays(path, names)
     known = [name for name in MEMBERS if name in names]
     _need(known, path, f"expected a shard with some of {', '.join(MEMBERS)}")
     for name, maps in zip(known, read_npz(path, *known), strict=True):
@@ -110,6 +107,21 @@ def _npz(path):
         _need(square and len(maps) == MAPS_PER_SIM, path, f"{name} has shape {maps.shape}: expected 15 square maps")
         _need(np.isfinite(maps).all() and (maps >= 0).all(), path, f"{name} has densities that are no positive numbers")
     return f"shard, {MAPS_PER_SIM} maps of {maps.shape[1]} pixels each of {', '.join(known)}"
+
+
+def _run_arrays(path, names):
+    """What a campaign keeps of one run: samples of the shown maps, or scores by test simulation."""
+    kept = ("samples",) if "samples" in names else ("levels", "sim_id", *PER_SIM)
+    first, *others = read_npz(path, *kept)
+    finite = all(np.issubdtype(values.dtype, np.number) and np.isfinite(values).all() for values in (first, *others))
+    _need(finite, path, f"{' or '.join(kept)} are not finite")
+    if kept == ("samples",):
+        _need(first.ndim == 3, path, f"samples have shape {first.shape}")
+        return f"posteriors of a run, {first.shape[0]} samples of {first.shape[1]} shown maps"
+    n_sims = len(np.unique(others[0]))
+    fits = len(others[0]) == len(first) and all(len(values) == n_sims for values in others[1:])
+    _need(fits, path, "scores and levels are not of the same simulations")
+    return f"scores of a run, {len(first)} maps of {n_sims} test simulations"
 
 
 def _checkpoint(path):

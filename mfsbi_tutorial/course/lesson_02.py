@@ -11,11 +11,11 @@ from .exercises import Choice, Number
 
 
 @cache
-def _thirds(column: int, k_bin: int = 20) -> tuple[float, float, float]:
+def _thirds(column: int) -> tuple[float, float, float]:
     """HF over LF power of all matter for low, middle and high values of a parameter, from 40 simulations."""
     total = suite("lh_hydro_Mtot")
     powers = [power_spectrum(overdensity(10 ** s.x[:40]))[1] for s in (total, low())]
-    ratio = (powers[0] / powers[1]).mean(1)[:, k_bin]
+    ratio = (powers[0] / powers[1]).mean(1)[:, 20]
     return tuple(ratio[group].mean() for group in np.array_split(total.theta[:40, column].argsort(), 3))
 
 

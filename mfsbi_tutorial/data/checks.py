@@ -193,21 +193,46 @@ def check_order(suite) -> None:
 
 
 def check_leak(low, high) -> None:
-    """Refuse a pair of suites in which universes that test HF are trained on at LF.
+    """Refuse a pair of suites in which universes that test HF are trained or validated on at LF.
 
     A universe is known by its inferred parameters in single precision; those that repeat within a suite name none.
 
     Raises:
         ValueError: with the number of such universes.
     """
-    taught = _universes(low)[low.split_of_sims() == "train"]
     judged = _universes(high)[high.split_of_sims() == "test"]
-    n_both = len(set(taught) & set(judged) - {""})
+    n_both = _n_taught(judged, low)
     if n_both > LEAK * len(judged):
         raise ValueError(
-            f"{n_both} of {len(judged)} test universes of the HF suite are among those that the LF suite trains on: "
-            "put them last in both, with n_test large enough in both, or leave them out of LF."
+            f"{n_both} of {len(judged)} test universes of the HF suite are among those that the LF suite trains or "
+            "validates on: put them last in both, with n_test large enough in both, or leave them out of LF."
         )
+
+
+def check_further(further, low, high) -> None:
+    """Refuse a suite for testing only whose universes are trained or validated on, or that does not fit ``high``.
+
+    Raises:
+        ValueError: with the number of such universes, as ``check_leak``, or what differs.
+    """
+    if (further.data_shape, further.inferred) != (high.data_shape, high.inferred):
+        raise ValueError(
+            f"suite {further.name}, for testing only, has data of another shape, other parameters or other priors than "
+            f"{high.name}: make it anew, or move its file away."
+        )
+    judged = _universes(further)
+    n_both = max(_n_taught(judged, low), _n_taught(judged, high))
+    if n_both > LEAK * len(judged):
+        raise ValueError(
+            f"{n_both} of {len(judged)} universes of suite {further.name}, for testing only, are trained or validated "
+            "on: simulate it with another seed, or move its file away."
+        )
+
+
+def _n_taught(judged, suite):
+    """How many of the universes ``judged`` a suite trains or validates on."""
+    taught = _universes(suite)[suite.split_of_sims() != "test"]
+    return len(set(taught) & set(judged) - {""})
 
 
 def _universes(suite):

@@ -80,9 +80,9 @@ def paired(ours: list[Scores], theirs: list[Scores], metric: str = "log_q") -> M
     return Measured(float(difference.mean()), float(seeds), _standard_error(difference))
 
 
-def calibration_sims_error(seeds: list[Scores], seed: int = 0) -> float:
+def calibration_sims_error(seeds: list[Scores]) -> float:
     """The error over test simulations, by bootstrap, of the calibration error's mean over seeds."""
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(0)
     sims, index = np.unique(seeds[0].sim_id, return_inverse=True)
     rows = [np.flatnonzero(index == i) for i in range(len(sims))]
     draws = []

@@ -5,18 +5,9 @@ A source is called after what it shows, for example ``coverage`` or ``main2-regi
 from bokeh.models import ColumnDataSource, FixedTicker, HoverTool, NoOverlap, Range1d, Span
 from bokeh.plotting import figure
 
-from ..plots import style_of
-
 INK, SOFT = "#1a1a1a", "#606060"
 LEFT, BOTTOM, EDGE = 76, 58, 6  # pixels beside the frames; page.css has the same
-DASHES = {"-": [], "--": [9, 5], ":": [2, 4], "-.": [9, 4, 2, 4]}
 PLACES = ("main", "pin")
-
-
-def dash(method: str) -> list[int]:
-    """A method's line style as Bokeh and SVG take it."""
-    line = style_of(method)["linestyle"]
-    return DASHES[line] if isinstance(line, str) else [3 * n for n in line[1]]
 
 
 def all_charts(sizes: list[int]) -> dict:

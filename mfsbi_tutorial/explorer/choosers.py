@@ -2,7 +2,7 @@
 
 import ipywidgets
 
-from ..plots import one_start
+from ..plots import one_start, png
 from ..plots.starts import starts
 from . import markup, planner, words
 from .store import Store, course_store
@@ -82,4 +82,4 @@ def _drawn(figure, text):
     """A figure as HTML, at most as wide as it was drawn."""
     width = 100 * figure.get_size_inches()[0]
     figure.set_dpi(160)
-    return f'<div style="max-width: {width:.0f}px">{markup.image(markup.png(figure), text)}</div>'
+    return f'<div style="max-width: {width:.0f}px">{markup.image(png(figure, quick=True), text)}</div>'

@@ -18,10 +18,14 @@ N_CORNER = 3
 NOMINAL = np.linspace(0, 1, 51)
 
 
+def _methods(state):
+    """The chosen methods, and the reference, which is always there."""
+    return [*state.methods, *(["accurate"] if "accurate" not in state.methods else [])]
+
+
 def found(store: Store, state: State, live: Live | None = None) -> dict[str, StoredPosteriors]:
     """Posteriors of the chosen methods that were run at this budget, and of the reference, which is always there."""
-    methods = [*state.methods, *(["accurate"] if "accurate" not in state.methods else [])]
-    posteriors = {method: store.posteriors(state, method) for method in methods}
+    posteriors = {method: store.posteriors(state, method) for method in _methods(state)}
     if live is not None and live.belongs_to(state):
         posteriors["live"] = live.posteriors
     return {method: stored for method, stored in posteriors.items() if stored is not None}
@@ -87,10 +91,19 @@ def _once(store, state, method, key, make):
     return make() if method == "live" else store.remember((*key, state.run(method)), make)
 
 
+def truth(store: Store, state: State) -> np.ndarray:
+    """True parameters of the shown test map."""
+    return physical(store, state.suite, store.posteriors(state, "accurate"), state.test_map)[1]
+
+
+def shown_sim(store: Store, state: State) -> int:
+    """Number of the shown test simulation."""
+    return store.posteriors(state, "accurate").shown_sim_id[state.test_map]
+
+
 def truth_on_axes(store: Store, state: State) -> np.ndarray:
     """Truth of the shown map at the corner's parameters, on its axes."""
-    _, truth = physical(store, state.suite, store.posteriors(state, "accurate"), state.test_map)
-    return on_axes(truth[corner_columns(store, state.suite)], corner_parameters(store, state.suite))
+    return on_axes(truth(store, state)[corner_columns(store, state.suite)], corner_parameters(store, state.suite))
 
 
 @dataclass(frozen=True)
@@ -123,7 +136,7 @@ def _with_error(value, error, form):
 
 def scores(store: Store, state: State, live: Live | None = None) -> list[Score]:
     """A score for each chosen method, the reference, and the network trained now if it belongs to the state."""
-    methods = [*state.methods, *(["accurate"] if "accurate" not in state.methods else [])]
+    methods = _methods(state)
     found_scores = [_once(store, state, m, ("score",), lambda m=m: _score(m, store.rows(state, m))) for m in methods]
     if live is not None and live.belongs_to(state):
         found_scores.append(_score("live", pd.DataFrame([live.metrics])))
@@ -152,8 +165,8 @@ def estimates(store: Store, state: State, live: Live | None = None) -> tuple[np.
         samples, _ = physical(store, state.suite, stored[method], state.test_map)
         return Estimate(method, samples.mean(0), samples.std(0))
 
-    _, truth = physical(store, state.suite, store.posteriors(state, "accurate"), state.test_map)
-    return truth, [_once(store, state, m, ("estimate", state.test_map), lambda m=m: estimate(m)) for m in stored]
+    said = [_once(store, state, m, ("estimate", state.test_map), lambda m=m: estimate(m)) for m in stored]
+    return truth(store, state), said
 
 
 def width_ratio(store: Store, state: State) -> float | None:

@@ -9,6 +9,8 @@ import ipywidgets
 from . import markup
 from .store import HIGH, Live, State, Store, train_live
 
+WIDE = {"style": {"description_width": "6em"}, "layout": {"width": "26em"}}
+
 
 class Cancelled(Exception):
     """The learner pressed Cancel."""
@@ -27,10 +29,9 @@ class LiveTraining:
         self._cancelled = threading.Event()
         self._thread = None
         self._said_of = None
-        wide = {"style": {"description_width": "6em"}, "layout": {"width": "26em"}}
         self._train = ipywidgets.Button(description="Train it now", icon="play", tooltip="Fine-tune at this budget")
         self._cancel = ipywidgets.Button(description="Cancel", icon="stop", disabled=True, tooltip="Stop the training")
-        self._progress = ipywidgets.FloatProgress(max=1.0, description="Training", **wide)
+        self._progress = ipywidgets.FloatProgress(max=1.0, description="Training", **WIDE)
         self._message = ipywidgets.HTML()
         self._train.on_click(lambda _: self.start())
         self._cancel.on_click(lambda _: self._cancelled.set())

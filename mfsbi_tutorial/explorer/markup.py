@@ -2,16 +2,12 @@
 
 import base64
 import html
-import io
 from importlib.resources import files
 
 import numpy as np
-from matplotlib import pyplot as plt
-from matplotlib.figure import Figure
-from PIL import Image
 
 from ..plots import style_of
-from ..plots.style import display_name
+from ..plots.style import dashes, display_name
 from .contents import Estimate, Score
 
 LEGEND = (
@@ -28,18 +24,6 @@ def asset(name: str) -> str:
 STYLE = f"<style>{asset('widget.css')}</style>"
 
 
-def png(figure: Figure) -> bytes:
-    """Render a figure quickly, in 256 colours and compressed a little, and close it."""
-    figure.canvas.draw()
-    image = Image.fromarray(np.asarray(figure.canvas.buffer_rgba())).convert("RGB")
-    plt.close(figure)
-    stream = io.BytesIO()
-    image.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(
-        stream, format="png", compress_level=1
-    )
-    return stream.getvalue()
-
-
 def image(data: bytes, alt: str, caption: str = "", chart: bool = True) -> str:
     """A picture with its text for those who cannot see it; charts, unlike maps, turn dark with the theme."""
     kind = "mfsbi-chart" if chart else "mfsbi-map"
@@ -50,12 +34,9 @@ def image(data: bytes, alt: str, caption: str = "", chart: bool = True) -> str:
 
 def sample(method: str) -> str:
     """A piece of a method's line, as the legend shows it."""
-    style = style_of(method)
-    dashes = {"-": "none", "--": "8 4", ":": "2 4", "-.": "8 3 2 3"}
-    line = style["linestyle"]
-    pattern = dashes[line] if isinstance(line, str) else " ".join(str(3 * n) for n in line[1])
+    pattern = " ".join(map(str, dashes(method))) or "none"
     return (f'<svg width="34" height="12" aria-hidden="true"><line x1="1" y1="6" x2="33" y2="6" stroke-width="4" '
-            f'stroke="{style["color"]}" stroke-dasharray="{pattern}"/></svg>')  # fmt: skip
+            f'stroke="{style_of(method)["color"]}" stroke-dasharray="{pattern}"/></svg>')  # fmt: skip
 
 
 def table(caption: str, head: list[str], rows: list[list[str]], methods: list[str]) -> str:

@@ -39,7 +39,7 @@ def train_store(
         high.draw(n_sims=budget, seed=0)  # before hours of training, a budget too large
     start = start or train_model("pretrain", low)
     test = high.split("test")
-    where = {"field": high.field, "low": low.fidelity or "low", "low_sims": len(low)}
+    where = {"field": high.field, "low": low.fidelity or "low", "low_sims": _n_taught(low)}
     rows = []
     posteriors = {}
 
@@ -59,7 +59,7 @@ def train_store(
     return Store(
         pd.DataFrame(rows), {high.name: test}, lambda suite: high, lambda suite: start,
         lambda run: posteriors.get((run.method, run.budget)), lambda state: origin, where, fine_tune, _units(high),
-        {"n_sims": len(high) - len(test)},
+        {"n_sims": _n_taught(high)},
     )  # fmt: skip
 
 
@@ -83,10 +83,16 @@ def _units(high):
     return {"n_maps": f"{name} {noun}", "n_sims": f"{name} simulations"}
 
 
+def _n_taught(suite):
+    """Simulations that a network may learn from, validation included."""
+    return len(suite) - len(suite.split("test"))
+
+
 def _origin(low, high, n_runs):
     """Where the pictures come from, a fact a line."""
     n_test = len(high.split("test"))
-    return (f"Simulations: {high.name}, {high.fidelity or 'HF'}\nPre-trained on: {len(low)} of {low.fidelity or 'LF'}\n"
+    return (f"Simulations: {high.name}, {high.fidelity or 'HF'}\n"
+            f"Pre-trained on: {_n_taught(low)} of {low.fidelity or 'LF'}\n"
             f"Runs of this session: {n_runs}, on {n_test} test simulations; seed 0 drawn")  # fmt: skip
 
 

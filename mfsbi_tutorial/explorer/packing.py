@@ -33,27 +33,6 @@ def pack(densities: Marginals, prior: np.ndarray) -> str:
     return base64.b64encode(np.concatenate(numbers).astype("<u2").tobytes()).decode()
 
 
-def unpack(text: str, n_theta: int, prior: np.ndarray) -> Marginals:
-    """What ``pack`` packed, to the precision of its numbers (without ``span``)."""
-    numbers = iter(np.frombuffer(base64.b64decode(text), "<u2").tolist())
-
-    def take(n, low=0.0, high=1.0):
-        return low + np.array([next(numbers) for _ in range(n)]) / LARGEST * (high - low)
-
-    curves = []
-    for low, high in prior:
-        start, end = take(2, low, high)
-        curves.append(np.stack([np.linspace(start, end, N_POINTS), take(N_POINTS)]))
-    regions = {}
-    for pair in [(i, j) for i in range(n_theta) for j in range(i + 1, n_theta)]:
-        low, width = prior[list(pair), 0], np.ptp(prior[list(pair)], axis=1)
-        regions[pair] = [
-            [[low + width * take(2 * next(numbers)).reshape(-1, 2) for _ in range(next(numbers))]
-             for _ in range(next(numbers))] for _ in range(2)
-        ]  # fmt: skip
-    return Marginals(curves, regions, np.array([curve[0, [0, -1]] for curve in curves]))
-
-
 def thin(ring: np.ndarray) -> np.ndarray:
     """At most ``N_POINTS`` points of a ring (n, 2), evenly spread along it."""
     if len(ring) <= N_POINTS:

@@ -17,9 +17,9 @@ from matplotlib import colormaps
 from PIL import Image
 
 from ..data.files import atomic_write
-from ..plots import style_of
+from ..plots import png, style_of
 from ..plots.corners import FILL, prior_range
-from ..plots.style import display_name
+from ..plots.style import dashes, display_name
 from . import charts, contents, curves, markup, pictures, words
 from .packing import pack
 from .questions import questions
@@ -69,7 +69,7 @@ def page(store: Store, title: str = "Multifidelity explorer") -> str:
 def _styles(store):
     """Look and name of every method; ``pinned`` is not one."""
     names = dict.fromkeys(method for suite in store.suites for method in store.methods(suite))
-    return {m: {"color": style_of(m)["color"], "name": display_name(m), "dash": charts.dash(m)} for m in names}
+    return {m: {"color": style_of(m)["color"], "name": display_name(m), "dash": dashes(m)} for m in names}
 
 
 def suite_contents(store: Store, suite: str) -> dict:
@@ -141,8 +141,8 @@ def _catch_up(store, state):
 
 def _map(store, state):
     """A picture of a test map and its truth."""
-    sim_id = int(store.posteriors(state, "accurate").shown_sim_id[state.test_map])
-    truth, _ = contents.estimates(store, state)
+    sim_id = int(contents.shown_sim(store, state))
+    truth = contents.truth(store, state)
     columns = contents.corner_columns(store, state.suite)
     return {"image": _image(store, state), "sim": sim_id, "truth": [f"{v:.3g}" for v in truth[columns]],
             "at": _round(contents.truth_on_axes(store, state), 6)}  # fmt: skip
@@ -151,7 +151,7 @@ def _map(store, state):
 def _image(store, state):
     """The observation as PNG in base64: pixels of a map, a drawing of a vector."""
     if store.noun(state.suite) == "vector":
-        return base64.b64encode(markup.png(pictures.map_picture(store, state))).decode()
+        return base64.b64encode(png(pictures.map_picture(store, state), quick=True)).decode()
     data = pictures.observation(store, state)
     shades = Image.fromarray(np.round(255 * (data - data.min()) / np.ptp(data)).astype(np.uint8).T[::-1])
     shades.putpalette((255 * colormaps["magma"](np.arange(256))[:, :3]).astype(np.uint8).tobytes())

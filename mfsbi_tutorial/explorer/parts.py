@@ -4,6 +4,7 @@ import threading
 from dataclasses import replace
 from functools import lru_cache
 
+from ..plots import png
 from . import contents, curves, markup, pictures, words
 from .pictures import View
 from .store import Live, State, Store
@@ -57,7 +58,7 @@ class Parts:
         }[name]
         text, caption = self._texts(name, state, view)
         self._figures[key] = draw()
-        return markup.image(markup.png(self._figures[key]), text, caption, chart=self._is_chart(name, state))
+        return markup.image(png(self._figures[key], quick=True), text, caption, chart=self._is_chart(name, state))
 
     def _is_chart(self, name, state):
         return name != "map" or self.store.noun(state.suite) == "vector"
@@ -70,7 +71,7 @@ class Parts:
         if name == "corner":
             return words.describe(store, seen), f"Posterior of one test {noun}, {where}"
         if name == "map":
-            sim_id = store.posteriors(state, "accurate").shown_sim_id[state.test_map]
+            sim_id = contents.shown_sim(store, state)
             return f"Test {noun} of simulation {sim_id}", f"Test {noun}, simulation {sim_id}"
         if name == "coverage":
             return words.describe_coverage(store, seen), f"Coverage, {where}"

@@ -17,7 +17,7 @@ from ..plots import label, style_of
 from ..plots.corners import fill, on_axes, triangle, window, wipe
 from ..plots.style import display_name, styled
 from . import contents, curves
-from .contents import NOMINAL
+from .contents import NOMINAL, shown_sim
 from .store import Live, State, Store
 
 DPI = 200
@@ -120,8 +120,7 @@ def map_picture(store: Store, state: State) -> Figure:
 def observation(store: Store, state: State) -> np.ndarray:
     """The first map (n_pix, n_pix) or vector (n_features,) of the shown test simulation."""
     test = store.test(state.suite)
-    sim_id = store.posteriors(state, "accurate").shown_sim_id[state.test_map]
-    return np.asarray(test.take(np.flatnonzero(test.sim_id == sim_id)).x[0, 0])
+    return np.asarray(test.take(np.flatnonzero(test.sim_id == shown_sim(store, state))).x[0, 0])
 
 
 def draw_observation(axis, store, state):

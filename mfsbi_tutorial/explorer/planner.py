@@ -200,7 +200,7 @@ def draw_plan(
         axis.plot(spent, middle, color=COLOURS[colour], linestyle=line, linewidth=2.8, label=name)
         axis.fill_between(spent, low, high, color=COLOURS[colour], alpha=0.2, linewidth=0)
         top = max(top, high.max())
-    _mark_answer(axis, plan(table, cost_low, cost_high, budget, suite, scores=scores, **where), budget, unit)
+    _mark_answer(axis, plan(table, cost_low, cost_high, budget, suite, scores=scores, **where), budget)
     axis.axhline(PRIOR, color="#606060", linewidth=1.2)
     axis.text(
         0.995, PRIOR, "prior: no simulation at all", transform=axis.get_yaxis_transform(), ha="right", va="bottom"
@@ -211,7 +211,7 @@ def draw_plan(
     return figure
 
 
-def _mark_answer(axis, mixes, budget, unit):
+def _mark_answer(axis, mixes, budget):
     axis.axvline(budget, color="#606060", linewidth=9, alpha=0.25, zorder=0)
     if mixes and mixes[0].mtpp > PRIOR:
         best = mixes[0]

@@ -6,14 +6,13 @@ import ipywidgets
 
 from ..plots.style import display_name
 from . import contents, markup, words
-from .live_training import LiveTraining
+from .live_training import WIDE, LiveTraining
 from .parts import PARTS, Parts
 from .pictures import View
 from .questions import questions
 from .store import Live, State, Store, course_store
 
 KIND_NAMES = {"n_maps": "maps", "n_sims": "simulations"}
-WIDE = {"style": {"description_width": "6em"}, "layout": {"width": "26em"}}
 
 
 class Explorer:

@@ -6,8 +6,8 @@ units."""
 import math
 import tempfile
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 
 import numpy as np
@@ -85,8 +85,10 @@ def check_data(estimator: nn.Module, x: np.ndarray, theta: np.ndarray | None = N
         raise ValueError(f"x has {len(x)} observations and theta {len(theta)}: give as many of both.")
 
 
-def log_q(estimator: nn.Module, draw: Draw) -> np.ndarray:
-    """log q(theta | x) in nats, in the unit cube, at the true parameters of every observation of ``draw``: (n_obs,)."""
+def log_q(estimator: nn.Module, draw: Draw, threads: Callable | None = None) -> np.ndarray:
+    """log q(theta | x) in nats, in the unit cube, at the true parameters of every observation of ``draw``: (n_obs,).
+
+    ``threads`` is an open map over parts, see ``threads.side_by_side``; one is opened if it is None."""
     check_data(estimator, draw.x, draw.theta_unit)
     batch_size = max(1, min(MAPS_AT_ONCE, PIXELS_AT_ONCE // math.prod(draw.x.shape[1:])))
     estimator.eval()
@@ -99,8 +101,9 @@ def log_q(estimator: nn.Module, draw: Draw) -> np.ndarray:
         x = torch.as_tensor(np.asarray(draw.x[piece]))
         return -estimator.loss(theta.to(device), x.to(device)).cpu().numpy()
 
-    with side_by_side() as threads:
-        return np.concatenate(threads(of_piece, range(0, len(draw), batch_size)))
+    pieces = range(0, len(draw), batch_size)
+    with side_by_side() if threads is None else nullcontext(threads) as on_threads:
+        return np.concatenate(on_threads(of_piece, pieces))
 
 
 def sample_unit(estimator: nn.Module, x: np.ndarray, n_samples: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -161,10 +164,10 @@ def seed_of(*numbers):
 
 
 @contextmanager
-def local_seed(seed: int, device: torch.device = torch.device("cpu")) -> Iterator[None]:
-    """Seed torch inside the block and leave its global random state as it was."""
+def local_seed(seed: int) -> Iterator[None]:
+    """Seed torch inside the block and leave its global random state as it was, on every device."""
     check_whole("seed", seed)
-    with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
+    with torch.random.fork_rng(devices=range(torch.cuda.device_count())):
         torch.manual_seed(seed)
         yield
 

@@ -20,6 +20,7 @@ from .training import augment
 
 N_MEMBERS = 5
 SEEDS_APART = 1000  # between the members of two ensembles
+BATCH = 64  # maps or pairs of a step of ``multilevel``
 
 
 def halves(suite: Suite) -> tuple[Suite, Suite]:
@@ -156,14 +157,14 @@ def _multilevel_steps(estimator, everything, low, high, task):
             schedule.step()
 
 
-def _loss(estimator, draw, rng, size=64):
-    chosen = rng.integers(len(draw), size=size)
+def _loss(estimator, draw, rng):
+    chosen = rng.integers(len(draw), size=BATCH)
     return estimator.loss(*_tensors(draw, chosen, np.asarray(draw.x[chosen]), rng)).mean()
 
 
-def _paired_loss(estimator, low, high, rng, size=64):
+def _paired_loss(estimator, low, high, rng):
     """-log q on HF minus -log q on LF maps of the same universes, equally shifted and turned, in one batch."""
-    chosen = rng.integers(len(low), size=min(size, len(low)))
+    chosen = rng.integers(len(low), size=min(BATCH, len(low)))
     pairs = np.stack([np.asarray(draw.x[chosen]) for draw in (high, low)])
     theta, x = _tensors(low, chosen, pairs, rng)
     losses = estimator.loss(theta.repeat(2, 1), x.flatten(0, 1))

@@ -178,6 +178,8 @@ def _check(task):
         raise ValueError(f"{name} needs a pre-trained checkpoint: give its file.")
     if task.low is None and not task.method.from_pretrained:
         raise ValueError(f"{name} needs an LF suite, which the scaler is fitted on: give one.")
+    if task.method.budget != "some" and (task.n_maps, task.n_sims) != (None, None):
+        raise ValueError(f"{name} takes no budget: leave n_maps and n_sims out.")
     if task.low is not None:
         check_pair(task.low, task.source)
     if task.method.from_pretrained:

@@ -14,7 +14,7 @@ from tqdm.auto import tqdm
 from ..data import Draw
 from ..data.checks import check_whole
 from ..data.lazy import LazyMaps
-from .estimators import check_data, local_seed, log_q
+from .estimators import check_data, log_q
 from .methods import History, TrainConfig
 from .model import Model
 from .shards import Shards
@@ -43,8 +43,8 @@ def fit(
         validation: maps of other simulations. With ``config.keep_best`` they choose the epoch that is kept; without,
             they are only watched, and may be None.
         config: preset.
-        seed: of batches, augmentation and dropout; the global random state is left as it was.
-        device: where to train; found by ``pick_device`` if None.
+        seed: of batches, augmentation and dropout; torch's global random state is not used.
+        device: where to train, found by ``pick_device`` if None; the model ends on the CPU.
         label: of the progress bar.
         on_step: called after every step with the steps done and the steps in all, instead of a progress bar; whatever
             it raises ends the training.
@@ -64,12 +64,12 @@ def fit(
     epochs = _Epochs(estimator, train, config, seed, device)
     history = History(train=[math.nan])
     started = time.perf_counter()
-    best = _watch(history, estimator, validation)
-    with local_seed(seed, device), side_by_side() as threads:
+    with side_by_side() as threads:
+        best = _watch(history, estimator, validation, threads)
         bar = tqdm(range(epochs.number), desc=label, unit="epoch", disable=on_step is not None)
         for epoch in bar:
             history.train.append(epochs.run(epoch, threads, on_step))
-            best = _watch(history, estimator, validation) or best
+            best = _watch(history, estimator, validation, threads) or best
             last = {name: curve[-1] for name, curve in history.curves().items()}
             if any(map(math.isnan, last.values())):
                 raise ValueError(f"the loss of epoch {epoch + 1} is no number: lower the rate, or look for NaN in x.")
@@ -77,7 +77,7 @@ def fit(
     if config.keep_best:
         estimator.load_state_dict(best)
     history.kept_epoch = int(np.argmin(history.validation)) if config.keep_best else epochs.number
-    estimator.eval()
+    estimator.eval().to("cpu")
     history.seconds = time.perf_counter() - started
     return history
 
@@ -142,11 +142,11 @@ def _reader(x, device):
     return lambda batch: on_device[torch.as_tensor(batch, device=device)]
 
 
-def _watch(history, estimator, validation):
+def _watch(history, estimator, validation, threads):
     """Add to the validation curve; returns the weights if they are the best so far."""
     if not validation:
         return None
-    history.validation.append(-float(log_q(estimator, validation).mean()))
+    history.validation.append(-float(log_q(estimator, validation, threads).mean()))
     return deepcopy(estimator.state_dict()) if history.validation[-1] == min(history.validation) else None
 
 

@@ -35,6 +35,7 @@ LATEX = {"Omega_m": r"\Omega_\mathrm{m}", "sigma_8": r"\sigma_8", "Omega_b": r"\
          "n_s": r"n_\mathrm{s}"}  # fmt: skip
 SETTINGS = {"font.size": 13, "axes.titlesize": 14, "figure.dpi": 80, "legend.frameon": False}
 LIVE = {"color": "black", "linestyle": (0, (2, 1))}
+DASHES = {"-": [], "--": [9, 5], ":": [2, 4], "-.": [9, 4, 2, 4]}
 
 
 def use_style() -> None:
@@ -64,6 +65,12 @@ def style_of(method: str) -> dict:
     if method not in METHODS:
         raise ValueError(f"method {method!r} has no colour: expected one of {', '.join(METHODS)}, live.")
     return {"color": COLOURS[METHODS[method].colour], "linestyle": METHODS[method].line}
+
+
+def dashes(method: str) -> list[int]:
+    """A method's line style in pixels, as Bokeh and SVG take it."""
+    line = style_of(method)["linestyle"]
+    return DASHES[line] if isinstance(line, str) else [3 * n for n in line[1]]
 
 
 def display_name(method: str) -> str:
@@ -107,13 +114,15 @@ def wavenumbers(axis) -> None:
     plain_ticks(axis, "x", (0.3, 0.5, 1, 2, 4, 8))
 
 
-def png(figure: Figure) -> bytes:
-    """Render a figure with 256 colours, which makes it a third as large, and close it."""
+def png(figure: Figure, quick: bool = False) -> bytes:
+    """Render a figure with 256 colours, which makes it a third as large, and close it; ``quick`` compresses less."""
     figure.canvas.draw()
     image = Image.fromarray(np.asarray(figure.canvas.buffer_rgba())).convert("RGB")
     plt.close(figure)
     stream = io.BytesIO()
-    image.quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(stream, format="png")
+    method = Image.Quantize.FASTOCTREE if quick else Image.Quantize.MAXCOVERAGE
+    few_colours = image.quantize(256, method=method, dither=Image.Dither.NONE)
+    few_colours.save(stream, format="png", compress_level=1 if quick else 6)
     return stream.getvalue()
 
 

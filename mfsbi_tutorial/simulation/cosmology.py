@@ -64,11 +64,11 @@ class Cosmology:
         return Growth(self)
 
 
-def sigma_r(power, radius, k_min=1e-4, k_max=20.0, n_k=2000):
+def sigma_r(power, radius, n_k=2000):
     """Standard deviation of the linear density in spheres of ``radius`` Mpc/h.
 
     ``power`` is a function of k in h/Mpc that returns P in (Mpc/h)^3."""
-    k = np.geomspace(k_min, k_max, n_k)
+    k = np.geomspace(1e-4, 20.0, n_k)
     y = k * radius
     top_hat = 3.0 * (np.sin(y) - y * np.cos(y)) / y**3
     return np.sqrt(np.trapezoid(power(k) * top_hat**2 * k**3, np.log(k)) / (2.0 * np.pi**2))
@@ -81,7 +81,7 @@ class Growth:
     ``kick(D)`` is F = a^3 E(a) dD/da, which turns dx/dD into the canonical momentum, and ``time(D)`` is the integral of
     da / (a E(a)), the time that an enthalpy gradient acts, in units of 1/H0 (arXiv:2409.19049)."""
 
-    def __init__(self, cosmology: Cosmology, a_start: float = 1e-4):
+    def __init__(self, cosmology: Cosmology):
         def slopes(log_a, state):
             d, d_prime, e, e_prime, _ = state
             a = np.exp(log_a)
@@ -91,7 +91,7 @@ class Growth:
             e_second = 1.5 * matter * (e - d * d) - friction * e_prime
             return d_prime, d_second, e_prime, e_second, 1.0 / cosmology.hubble(a)
 
-        a0 = a_start
+        a0 = 1e-4
         start = (a0, a0, -3 / 7 * a0**2, -6 / 7 * a0**2, 2 / 3 * a0**1.5 / np.sqrt(cosmology.omega_m))
         log_a = np.linspace(np.log(a0), 0.0, 600)
         solution = solve_ivp(slopes, (log_a[0], 0.0), start, "LSODA", t_eval=log_a, rtol=1e-8, atol=1e-12)

@@ -3,11 +3,13 @@
 import re
 import sys
 from dataclasses import fields
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 from ..data import Parameter
 from ..data.checks import check_whole
+from .cosmology import Cosmology
 from .designs import COSMOLOGICAL, DESIGNS, FIELDS, Design, Feedback, Resolution
 
 if sys.version_info >= (3, 11):
@@ -63,6 +65,7 @@ def _design(content: dict[str, Any]) -> Design:
     seed = content.get("seed", OWN_SEED)
     check_whole("seed", seed)
     parameters, n_inferred = _parameters(content["parameters"], content.get("inferred"))
+    _check_ends(parameters)
     fidelities = _fidelities(content.get("fidelities", list(FIELDS)))
     return Design(name, parameters, n_inferred, content["n_sims"], sampling == "sobol", seed, fidelities)
 
@@ -89,6 +92,15 @@ def _parameters(ranges, inferred) -> tuple[tuple[Parameter, ...], int]:
         raise ValueError("a parameter is there twice: name each once.")
     order = inferred + [name for name in ranges if name not in inferred]
     return tuple(_parameter(name, ranges[name]) for name in order), len(inferred)
+
+
+def _check_ends(parameters) -> None:
+    """Refuse ranges at whose ends there is no universe."""
+    cosmological = [p for p in parameters if p.name in COSMOLOGICAL]
+    for values in product(*((p.low, p.high) for p in cosmological)):
+        Cosmology(**{p.name.lower(): value for p, value in zip(cosmological, values, strict=True)})
+    for end in ("low", "high"):
+        Feedback(**{p.name.lower(): getattr(p, end) for p in parameters if p not in cosmological})
 
 
 def _parameter(name, values) -> Parameter:

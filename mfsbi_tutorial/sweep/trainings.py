@@ -14,15 +14,15 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import torch
 from tqdm.auto import tqdm
 
 from ..data import Suite, load_suite
 from ..data.files import as_json, atomic_hdf5, atomic_write, git_revision, read_npz
 from ..evaluation import Run, load_table
-from ..evaluation.results import COLUMNS, LOW_SIMS, SAMPLE_STEPS
+from ..evaluation.results import COLUMNS, SAMPLE_STEPS
 from ..inference import Model, find_method, load_model, train_model
 from .judging import N_SAMPLES, N_SHOWN_SAMPLES, judged_maps, level_counts, save_scores, shown_maps
+from .suites import check_suites, fewer, further_path, suite_paths
 from .workers import require_shared, run_all
 
 N_MAPS = (50, 100, 200, 400, 800, 1600, 3200, 6400)
@@ -41,18 +41,6 @@ def pretraining_of(run: Run) -> Run:
     return Run("pretrain", "none", 0, run.seed, run.suite, low=run.low, low_sims=run.low_sims)
 
 
-def suite_paths(run: Run, folder: Path) -> tuple[Path, Path]:
-    """Files of a run's LF and HF suite; many LF simulations are those of a suite for them alone if that is there."""
-    low, many = (folder / f"{name}_{run.low}_Mtot.h5" for name in (run.suite, f"{run.suite}_low"))
-    is_many = run.low_sims > LOW_SIMS and many.is_file()
-    return many if is_many else low, folder / f"{run.suite}_hydro_{run.field}.h5"
-
-
-def further_path(run: Run, folder: Path) -> Path:
-    """File of universes for testing only, which need not be there; runs are judged on them as well."""
-    return folder / f"{run.suite}_test_hydro_{run.field}.h5"
-
-
 def run_path(run: Run, folder: Path, name: str) -> Path:
     """A file of a run: ``row.json``, ``losses.csv``, ``scores.npz``, ``posteriors.npz`` or ``model.safetensors``."""
     return Path(folder) / run.key / name
@@ -69,19 +57,14 @@ def run_sweep(runs: list[Run], suites: Path, folder: Path, n_jobs: int = -1, sch
         scheduler: a Dask cluster or a scheduler's address to use instead of ``n_jobs``; its workers share both folders.
 
     Raises:
-        ValueError, FileNotFoundError: if a method is unknown or a suite is missing.
+        ValueError, FileNotFoundError: if a method is unknown, or suites are missing or not fit (``check_suites``).
         OSError: if a result cannot be written, or workers are lost (``workers.run_all``); what was finished stays.
     """
-    methods = {run: find_method(run.method) for run in runs}
-    starts = dict.fromkeys(pretraining_of(run) for run, m in methods.items() if m.from_pretrained or m.budget == "none")
-    stages = list(starts), [run for run, method in methods.items() if method.budget != "none"]
+    starts = list(dict.fromkeys(pretraining_of(run) for run in runs if find_method(run.method).from_pretrained))
+    stages = starts, [run for run in dict.fromkeys(runs) if run not in starts]
     suites = Path(suites).absolute()
     folder = Path(folder).absolute()
-    for path in sorted({path for run in runs for path in suite_paths(run, suites)}):
-        if not path.is_file():
-            raise FileNotFoundError(f"{path}: no such file; mfsbi simulate --assemble makes complete suites.")
-    _check_budgets(runs, suites)
-    folder.mkdir(parents=True, exist_ok=True)
+    check_suites([*runs, *starts], suites, folder)
     with tqdm(total=sum(map(len, stages)), unit="run", desc="campaign") as bar:
         for stage in stages:
             tasks = [(run, suites, folder) for run in stage if not run_path(run, folder, "row.json").exists()]
@@ -95,8 +78,8 @@ def do_run(run: Run, suites: Path, folder: Path) -> None:
     require_shared(folder)
     if run_path(run, folder, "row.json").exists():
         return
-    torch.set_num_threads(1)
     low, high = map(_suite, suite_paths(run, suites))
+    revision = git_revision()
     started = time.perf_counter()
     model = _train(run, fewer(low, run.low_sims), high, folder)
     seconds = round(time.perf_counter() - started, 1)
@@ -112,45 +95,21 @@ def do_run(run: Run, suites: Path, folder: Path) -> None:
     save_scores(run_path(run, folder, "scores.npz"), evaluation, judged.sim_id)
     with atomic_write(run_path(run, folder, "posteriors.npz")) as temporary, open(temporary, "wb") as stream:
         np.savez_compressed(stream, samples=shown.astype(np.float16))
-    about = {"n_test_sims": len(np.unique(judged.sim_id)), "train_seconds": seconds, "revision": git_revision()}
+    about = {"n_test_sims": len(np.unique(judged.sim_id)), "train_seconds": seconds, "revision": revision}
     row = {**asdict(run), **evaluation.metrics, **about, "key": run.key}
     with atomic_write(run_path(run, folder, "row.json")) as temporary:
         temporary.write_text(as_json(row, indent=1))
 
 
-def _check_budgets(runs, suites):
-    """Refuse a budget, or a number of LF simulations, that its suite cannot fill, before anything is trained."""
-    paths = {path for run in runs for path in suite_paths(run, suites)}
-    opened = {path: load_suite(path, lazy=True) for path in paths}
-    for run in runs:
-        low, high = (opened[path] for path in suite_paths(run, suites))
-        if run.low_sims != LOW_SIMS:
-            _sims_to_pretrain_on(low, run.low_sims)
-        if run.budget:
-            high.draw(**{run.budget_kind: run.budget}, seed=run.seed)
-
-
 def _train(run: Run, low: Suite, high: Suite, folder: Path) -> Model:
     start = None
     if find_method(run.method).from_pretrained:
-        start = load_model(run_path(pretraining_of(run), folder, "model.safetensors"))
+        path = run_path(pretraining_of(run), folder, "model.safetensors")
+        start = load_model(path)
+        if start.provenance.get("low_sha256") != low.fingerprint:
+            raise ValueError(f"{path} was trained on another suite than {low.name}: choose another folder of runs.")
     budget = {run.budget_kind: run.budget} if run.budget else {}
     return train_model(run.method, low, high, start, **budget, seed=run.seed)
-
-
-def fewer(low: Suite, n_sims: int) -> Suite:
-    """``n_sims`` simulations of an LF suite to pre-train on, a ninth of them for validation; test is left out."""
-    return low if n_sims == LOW_SIMS else low.take(_sims_to_pretrain_on(low, n_sims))
-
-
-def _sims_to_pretrain_on(low, n_sims):
-    split = low.split_of_sims()
-    train, validation = (np.flatnonzero(split == name) for name in ("train", "validation"))
-    if n_sims > len(train) + len(validation):
-        found = f"suite {low.name} has {len(train) + len(validation)} simulations to pre-train on"
-        raise ValueError(f"low_sims = {n_sims}: {found}: ask for fewer, or see mfsbi simulate --suite lh_low.")
-    n_validation = max(1, round(n_sims / 9))
-    return np.concatenate([train[: n_sims - n_validation], validation[:n_validation]])
 
 
 def collect(folder: Path, table: Path) -> pd.DataFrame:

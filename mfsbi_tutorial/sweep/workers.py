@@ -19,6 +19,7 @@ from platform import node
 from typing import Any
 
 import psutil
+import torch
 from joblib import Parallel, delayed, parallel_config
 from joblib.externals.loky.backend import resource_tracker as loky_tracker
 
@@ -45,7 +46,7 @@ def run_all(
 
     Args:
         function, tasks: importable on every worker, and the arguments of each call.
-        n_jobs: joblib workers, each on one thread; -1 for one a core.
+        n_jobs: joblib workers, each on one thread; -1 for one a core, 1 for this process as it is.
         scheduler: a Dask cluster, or the address of a scheduler such as ``tcp://10.0.0.1:8786``, to use instead of
             joblib. Its workers may die, leave and join at any time.
 
@@ -215,5 +216,6 @@ def _connected(address):
 def _alone(methods, function, task):
     """One task at a time in a process, whatever threads a Dask worker has: they would share torch's random state."""
     with _one_at_a_time:
+        torch.set_num_threads(1)
         register(*methods)
         function(*task)

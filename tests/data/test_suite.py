@@ -10,7 +10,7 @@ from strategies import many, seeds
 from toys import make_suite, make_vectors
 
 from mfsbi_tutorial.data import Draw, Parameter, Suite, from_unit
-from mfsbi_tutorial.data.checks import check_leak
+from mfsbi_tutorial.data.checks import check_further, check_leak
 from mfsbi_tutorial.data.lazy import LazyMaps, Logarithm
 from mfsbi_tutorial.data.suite import SPLITS
 
@@ -260,6 +260,26 @@ def test_pairs_whose_test_universes_lf_trains_on_are_refused():
         check_leak(low, high)
     with pytest.raises(ValueError, match="10 of 10"):
         check_leak(low, replace(high, theta=high.theta.astype(np.float32).astype(np.float64)))
+
+
+def test_universes_that_choose_the_epoch_at_lf_are_no_test():
+    low, high = pair_of(100, 60, slice(40, 100), n_test=20)
+    with pytest.raises(ValueError, match="20 of 20"):
+        check_leak(replace(low, n_validation=20, n_test=0), high)
+    check_leak(replace(low, n_validation=2, n_test=20), high)
+
+
+def test_universes_for_testing_only_are_those_of_no_other_split():
+    low, high = pair_of(100, 100, slice(0, 100))
+    check_further(make_vectors(30, seed=7), low, high)
+    check_further(high.split("test"), low, high)
+    for taught in (high.split("train"), high.split("validation"), high):
+        with pytest.raises(ValueError, match=f"of {len(taught)} universes of suite own, for testing only"):
+            check_further(taught, low, high)
+    further = make_vectors(30, seed=7)
+    for other in (replace(further, parameters=further.parameters[::-1]), replace(further, x=further.x[..., :3])):
+        with pytest.raises(ValueError, match="another shape, other parameters or other priors"):
+            check_further(other, low, high)
 
 
 def test_pairs_in_the_same_splits_and_unpaired_suites_are_let_in():

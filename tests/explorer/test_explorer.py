@@ -21,7 +21,6 @@ from mfsbi_tutorial.explorer import (
     contents,
     course_store,
     curves,
-    markup,
     picture,
     pictures,
     plan,
@@ -216,8 +215,8 @@ def test_pictures_drawn_into_used_axes_are_those_of_new_axes(store):
               for turn, kind in enumerate(("n_maps", "n_sims"))]  # fmt: skip
     for draw in (pictures.corner_picture, pictures.coverage_picture, pictures.curve_picture):
         used = draw(store, states[0])
-        again = markup.png(draw(store, states[1], view=pictures.View(True), figure=used))
-        assert again == markup.png(draw(store, states[1], view=pictures.View(True)))
+        again = png(draw(store, states[1], view=pictures.View(True), figure=used))
+        assert again == png(draw(store, states[1], view=pictures.View(True)))
 
 
 def test_another_unit_keeps_an_offered_budget(store):

@@ -1,5 +1,6 @@
 """The page without a kernel: the widget's numbers, one file, nothing fetched, nothing executed that is not ours."""
 
+import base64
 import html
 import json
 import re
@@ -11,11 +12,11 @@ from toys import make_vectors, quick_presets
 
 from mfsbi_tutorial.data import Parameter
 from mfsbi_tutorial.explorer import State, contents, course_store, curves, explore, markup, page, train_store
-from mfsbi_tutorial.explorer.packing import LARGEST, N_POINTS, pack, thin, unpack
+from mfsbi_tutorial.explorer.packing import LARGEST, N_POINTS, pack, thin
 from mfsbi_tutorial.explorer.page import suite_contents
 from mfsbi_tutorial.explorer.store import Store
 from mfsbi_tutorial.inference import TrainConfig
-from mfsbi_tutorial.plots.corners import LEVELS, marginals, prior_range
+from mfsbi_tutorial.plots.corners import LEVELS, Marginals, marginals, prior_range
 
 QUICK = TrainConfig(2e-3, epochs=1, min_steps=3, keep_best=False)
 HOSTILE = "</script><img src=x onerror=alert(1)>"
@@ -43,6 +44,27 @@ def written(own):
 def data_of(text):
     """What the page knows."""
     return json.loads(re.search(r'<script type="application/json" id="data">(.*?)</script>', text, re.DOTALL)[1])
+
+
+def unpack(text: str, n_theta: int, prior: np.ndarray) -> Marginals:
+    """What ``pack`` packed, to the precision of its numbers (without ``span``)."""
+    numbers = iter(np.frombuffer(base64.b64decode(text), "<u2").tolist())
+
+    def take(n, low=0.0, high=1.0):
+        return low + np.array([next(numbers) for _ in range(n)]) / LARGEST * (high - low)
+
+    curves = []
+    for low, high in prior:
+        start, end = take(2, low, high)
+        curves.append(np.stack([np.linspace(start, end, N_POINTS), take(N_POINTS)]))
+    regions = {}
+    for pair in [(i, j) for i in range(n_theta) for j in range(i + 1, n_theta)]:
+        low, width = prior[list(pair), 0], np.ptp(prior[list(pair)], axis=1)
+        regions[pair] = [
+            [[low + width * take(2 * next(numbers)).reshape(-1, 2) for _ in range(next(numbers))]
+             for _ in range(next(numbers))] for _ in range(2)
+        ]  # fmt: skip
+    return Marginals(curves, regions, np.array([curve[0, [0, -1]] for curve in curves]))
 
 
 # The same numbers as the widget

@@ -1,30 +1,30 @@
 """Sweeps of trainings on toy suites: resumable, reproducible, honest about what is missing."""
 
 import json
+import shutil
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
+import torch
 from toys import make_suite, quick_presets, write_suites
 
-from mfsbi_tutorial.data import Suite, load_suite
+from mfsbi_tutorial.course import inspect_file
+from mfsbi_tutorial.data import load_suite, save_suite
 from mfsbi_tutorial.data.files import read_npz
 from mfsbi_tutorial.evaluation import Run, load_posteriors, load_table
 from mfsbi_tutorial.evaluation.results import LOW
-from mfsbi_tutorial.inference import TrainConfig, load_model, tasks
-from mfsbi_tutorial.simulation.designs import DESIGNS, find_design
+from mfsbi_tutorial.inference import METHODS, TrainConfig, load_model, tasks
 from mfsbi_tutorial.sweep import trainings
 from mfsbi_tutorial.sweep.trainings import (
     collect,
     collect_posteriors,
     do_run,
-    fewer,
     grid,
     pretraining_of,
     run_path,
     run_sweep,
-    suite_paths,
 )
 
 QUICK = TrainConfig(2e-3, epochs=2)
@@ -41,6 +41,7 @@ def suites(tmp_path, monkeypatch):
 
 RUNS = grid(["scratch", "transfer"], seeds=[0], n_maps=[20], n_sims=[3])
 TWO = RUNS[:2]
+TRANSFER = next(run for run in RUNS if run.method == "transfer")
 
 
 def test_the_grid_holds_every_combination_once_and_the_cheap_first():
@@ -57,6 +58,8 @@ def test_a_sweep_does_its_pretraining_and_every_run(suites, tmp_path):
     assert {"suite", "field", "budget_kind", "mtpp", "calibration_error", "fom", "mse_Omega_m", "revision", "key",
             "train_seconds"} <= set(table.columns)  # fmt: skip
     assert np.isfinite(table.mtpp).all()
+    kept = [inspect_file(path) for path in (tmp_path / "runs").glob("*/*.npz")]
+    assert len(kept) == 10 and {text.split(" of")[0] for text in kept} == {"posteriors", "scores"}
     assert pd.read_csv(tmp_path / "grid.csv").key.tolist() == table.key.tolist()
 
 
@@ -131,12 +134,35 @@ def test_the_losses_of_a_run_hold_that_of_its_checkpoint(suites, tmp_path):
     assert losses.validation.min() == pytest.approx(kept, abs=1e-4) and np.isfinite(losses.train[1:]).all()
 
 
+def test_a_registered_method_of_lf_alone_is_run_and_n_0_is_judged_on_the_field_asked_for(suites, tmp_path, monkeypatch):
+    monkeypatch.setitem(METHODS, "mine", replace(METHODS["pretrain"], name="mine"))
+    shutil.copy(suites / "lh_hydro_Mcdm.h5", suites / "lh_hydro_Mtot.h5")
+    runs = [Run("mine", "none", 0), Run("pretrain", "none", 0, field="Mtot"), Run("transfer", "n_maps", 20)]
+    run_sweep(runs, suites, tmp_path / "runs", n_jobs=1)
+    table = collect(tmp_path / "runs", tmp_path / "grid.csv")
+    assert set(table.key) == {run.key for run in (*runs, pretraining_of(runs[2]))}
+
+
+def test_a_start_from_another_lf_suite_is_not_used(suites, tmp_path):
+    start = pretraining_of(TRANSFER)
+    run_sweep([start], suites, tmp_path / "runs", n_jobs=1)
+    save_suite(make_suite(60, seed=9, fidelity=LOW, field="Mtot", name="lh"), suites / f"lh_{LOW}_Mtot.h5")
+    trainings._suite.cache_clear()
+    with pytest.raises(ValueError, match=r"model\.safetensors was trained on another suite than lh"):
+        do_run(TRANSFER, suites, tmp_path / "runs")
+
+
+def test_a_sweep_in_this_process_leaves_torch_its_threads(suites, tmp_path):
+    before = torch.get_num_threads()
+    torch.set_num_threads(2)
+    run_sweep(RUNS[:1], suites, tmp_path / "runs", n_jobs=1)
+    assert torch.get_num_threads() == 2
+    torch.set_num_threads(before)
+
+
 def test_an_unknown_method_and_an_empty_folder_are_named(suites, tmp_path):
     with pytest.raises(ValueError, match="method 'magic'"):
         run_sweep([replace(RUNS[0], method="magic")], suites, tmp_path / "runs", n_jobs=1)
-    with pytest.raises(ValueError, match="low_sims = 3600: suite"):
-        run_sweep([RUNS[0], replace(RUNS[0], low_sims=3600)], suites, tmp_path / "runs", n_jobs=1)
-    assert not (tmp_path / "runs").exists()
     with pytest.raises(FileNotFoundError, match="no finished run"):
         collect(tmp_path / "nothing", tmp_path / "grid.csv")
 
@@ -147,28 +173,6 @@ def test_the_command_line_trains_and_writes_the_table(suites, tmp_path, run):
     status, out, _ = run("campaign", *words)
     assert status == 0 and "wrote 1 rows" in out
     assert load_table(tmp_path / "out" / "grid.csv").method.tolist() == ["scratch"]
-
-
-def test_fewer_lf_simulations_keep_the_splits_apart():
-    low = make_suite(n_sims=1000, n_pix=8)
-    some = fewer(low, 90)
-    assert len(some) == 90 and len(some.split("validation")) == 10 and len(some.split("train")) == 80
-    assert fewer(low, 900) is low
-    with pytest.raises(ValueError, match=r"low_sims = 901: suite .* has 900 simulations"):
-        fewer(low, 901)
-
-
-def test_more_lf_simulations_are_a_suite_of_their_own(tmp_path):
-    many = Run("transfer", "n_maps", 200, low_sims=3600)
-    assert suite_paths(many, tmp_path)[0].name == "lh_nbody_Mtot.h5"  # a large suite of one's own has them itself
-    (tmp_path / "lh_low_nbody_Mtot.h5").touch()
-    assert suite_paths(replace(many, low_sims=900), tmp_path)[0].name == "lh_nbody_Mtot.h5"
-    assert [path.name for path in suite_paths(many, tmp_path)] == ["lh_low_nbody_Mtot.h5", "lh_hydro_Mcdm.h5"]
-    design = find_design("lh_low")
-    theta = design.theta()
-    assert len(fewer(Suite.from_arrays(theta, theta, design.parameters), 3600).split("train")) == 3200
-    seeds = [range(d.seed, d.seed + d.n_sims) for d in DESIGNS]
-    assert len(set().union(*seeds)) == sum(map(len, seeds))  # no two universes of the course begin alike
 
 
 def test_pretraining_on_fewer_simulations_is_a_run_of_its_own(suites, tmp_path):
