@@ -111,12 +111,20 @@ DESIGN_DEFECTS = [  # of a design in TOML: what the sentence names, and what is 
     ("fidelities = [['nbody']]", {"fidelities": '[["nbody"]]'}),
     ("resolution 'n_pixels'", {"resolution": "{ n_pixels = 8 }"}),
     ("n_pix = -1", {"resolution": "{ n_pix = -1 }"}),
+    ("n_pix = 4", {"resolution": "{ n_pix = 4 }"}),
+    ("log = 'false'", {"parameters": "{ Omega_m = { low = 0.1, high = 0.5, log = 'false' }, sigma_8 = [0.6, 1.0] }"}),
+    ("inferred = [['Omega_m']]", {"inferred": '[["Omega_m"]]'}),
     ("resolution: expected a table", {"resolution": "64"}),
 ]
 STRANGE_FILES = {  # files of the course's kinds that are none of its files: what the sentence names
     "strange.npz": "expected a shard",
     "below_zero.npz": "no positive numbers",
     "oblong.npz": "pm_Mtot has shape",
+    "complex.npz": "no positive numbers",
+    "run_of_none.npz": "not of the same simulations",
+    "folder_for_data.h5": "holds what is not expected there",
+    "words.csv": "mtpp is missing or not finite",
+    "header.csv": "it has no rows",
     "levels.h5": "a level of a-run",
     "twice.csv": "a run has two rows",
     "losses.csv": "train is missing or not finite",
@@ -286,6 +294,12 @@ def write_strange_files(folder):
     np.savez(folder / "strange.npz", anything=np.zeros(3))
     np.savez(folder / "below_zero.npz", pm_Mtot=np.full((15, 8, 8), -1.0))
     np.savez(folder / "oblong.npz", pm_Mtot=np.ones((15, 8, 9)))
+    np.savez(folder / "complex.npz", pm_Mtot=np.full((15, 8, 8), 1.0 + 1.0j))
+    scores = {"log_q": np.zeros(2), "fom": np.ones(2), "squared": np.zeros((2, 2))}
+    np.savez(folder / "run_of_none.npz", levels=np.zeros(6), sim_id=np.repeat(np.arange(3), 2), **scores)
+    with h5py.File(folder / "folder_for_data.h5", "w") as file:
+        file["sim_id"] = np.arange(4)
+        file.create_group("shown_theta")
     with h5py.File(folder / "levels.h5", "w") as file:
         file["sim_id"] = np.arange(4)
         file["shown_sim_id"] = np.arange(2)
@@ -295,6 +309,8 @@ def write_strange_files(folder):
     row = {"method": "scratch", "budget_kind": "n_maps", "budget": 50, "seed": 0, "suite": "lh", "field": "Mcdm",
            "low": LOW, "low_sims": 900, "key": "a", "mtpp": 1.0}  # fmt: skip
     pd.DataFrame([row, row]).to_csv(folder / "twice.csv", index=False)
+    pd.DataFrame([{**row, "mtpp": "high"}]).to_csv(folder / "words.csv", index=False)
+    pd.DataFrame([row])[:0].to_csv(folder / "header.csv", index=False)
     pd.DataFrame({"epoch": [0, 1], "train": [np.nan, np.nan]}).to_csv(folder / "losses.csv", index=False)
 
 
@@ -488,6 +504,11 @@ OWN_ARRAYS = [
     ("theta is no array of numbers", lambda w: from_arrays(theta=[["0.3", "low"]] * 40)),
     ("theta is no array of numbers", lambda w: from_arrays(theta=[["a", "b"]] * 40)),
     ("sorted by a", lambda w: from_arrays(theta=rising())),
+    ("sorted by a", lambda w: from_arrays(x=np.zeros((20, 7)), theta=rising(20))),
+    ("n_test = 0.1: expected 0 or more, a whole number", lambda w: from_arrays(n_test=0.1)),
+    ("n_validation = 2.5", lambda w: from_arrays(n_validation=2.5)),
+    ("n_test = 10: expected", lambda w: from_arrays(n_test="10")),
+    ("symmetric = 'no': expected True or False", lambda w: from_arrays(symmetric="no")),
     ("found none", lambda w: from_arrays(parameters=())),
     (("expected Parameter", "found 'a'"), lambda w: from_arrays(parameters=("a", "b"))),
     ("expected Parameter", lambda w: from_arrays(parameters=(("a", 0, 1), ("b", 2, 3)))),
@@ -514,7 +535,7 @@ OWN_ARRAYS = [
         lambda w: from_arrays(x=np.zeros((5, 7)), theta=rising(5)),
     ),
     ("give n_validation and n_test", lambda w: from_arrays(x=np.zeros((9, 7)), theta=rising(9))),
-    (("-1 simulations for validation", "expected 0 or more"), lambda w: from_arrays(n_validation=-1)),
+    (("n_validation = -1: expected 0 or more", "expected 0 or more"), lambda w: from_arrays(n_validation=-1)),
     ("20 for test", lambda w: from_arrays(n_validation=20, n_test=20)),
     ("at least 2 left for training", lambda w: from_arrays(n_test=35)),
     ("no more than there are", lambda w: from_arrays(n_test=41)),
@@ -663,6 +684,9 @@ TRAINING = [
     ("no validation simulations", lambda w: train_model("scratch_whole", *[from_arrays(n_validation=0, n_test=0)] * 2)),
     ("n_maps or n_sims", lambda w: train_model("scratch", w.low, w.suite)),
     ("n_sims = 500", lambda w: train_model("scratch", w.low, w.suite, n_sims=500)),
+    ("low = 'low.h5': expected a Suite", lambda w: train_model("pretrain", "low.h5")),
+    ("start = 'a': expected a Model", lambda w: train_model("transfer", w.low, w.suite, "a", n_sims=5)),
+    ("preset = 'paper': expected a TrainConfig", lambda w: train_model("pretrain", w.low, preset="paper")),
     ("accurate takes no budget", lambda w: train_model("accurate", w.low, w.suite, w.model, n_sims=5)),
     ("pretrain takes no budget", lambda w: train_model("pretrain", w.low, n_maps=20, preset=QUICK)),
     ("pre-trained checkpoint", lambda w: train_model("transfer", w.low, w.suite, n_maps=20)),
@@ -704,6 +728,12 @@ METRICS = [
     ("x is no array of numbers", lambda w: w.model.sample([["a"]], 5)),
     ("x holds complex numbers", lambda w: w.model.sample(w.maps * 1j, 5)),
     ("infinite values, first in observation 0", lambda w: w.model.evaluate(replace(w.draw, x=np.nan * w.draw.x))),
+    ("validate FILE says where", lambda w: w.model.log_q(load_suite(w.folder / "nan.h5", lazy=True).as_draw())),
+    ("leaves its prior", lambda w: w.model.evaluate(replace(w.draw, theta=w.draw.theta[:, ::-1]))),
+    ("is NaN in", lambda w: w.model.log_q(replace(w.draw, theta=np.nan * w.draw.theta))),
+    ("sim_id has shape (3,)", lambda w: w.model.evaluate(replace(w.draw, sim_id=w.draw.sim_id[:3]))),
+    ("sim_id has shape ()", lambda w: w.model.evaluate(replace(w.draw, sim_id=None))),
+    ("an observation of x a row of theta", lambda w: w.model.evaluate(replace(w.draw, x=w.draw.x[:3]))),
     ("checkpoint infers", lambda w: w.model.evaluate(make_suite(n_inferred=3))),
     ("seed = -1", lambda w: w.model.evaluate(w.draw, -1)),
     ("samples has shape (50, 2)", lambda w: figure_of_merit(w.samples[:, 0])),
@@ -806,7 +836,13 @@ TABLES = [
     (("LF simulation is 0", "give a positive number"), lambda w: explorer.plan(w.table, 0, 9, 100)),
     (("LF simulation is -1", "give a positive number"), lambda w: explorer.plan(w.table, -1, 1, 100)),
     (("budget is nan", "give a positive number"), lambda w: explorer.plan(w.table, 1, 9, np.nan)),
-    (("n_sims is empty", "give budgets"), lambda w: explorer.train_store(w.low, w.suite, (), start=w.model)),
+    (("n_sims = ()", "for example (10, 20)"), lambda w: explorer.train_store(w.low, w.suite, (), start=w.model)),
+    (("n_sims = 20", "for example (10, 20)"), lambda w: explorer.train_store(w.low, w.suite, 20, start=w.model)),
+    ("n_seeds = 0", lambda w: explorer.train_store(w.low, w.suite, (5,), n_seeds=0, start=w.model)),
+    ("swap them", lambda w: explorer.train_store(w.suite, w.low, (5,), start=w.model)),
+    ("no test simulations", lambda w: explorer.train_store(*[from_arrays(n_test=0)] * 2, (5,))),
+    ("no such folder", lambda w: explorer.explore(w.low, w.suite, (5,), page=w.folder / "absent" / "page.html")),
+    ("is a folder", lambda w: explorer.explore(w.low, w.suite, (5,), page=w.folder)),
     ("is a folder", lambda w: explorer.write_page(w.store, w.folder)),
     ("suite 'camels'", lambda w: explorer.plan(w.table, 1, 10, 1000, suite="camels")),
     ("no such table", lambda w: explorer.course_store(w.folder)),
@@ -961,6 +997,7 @@ COMMANDS = [  # a line after mfsbi, and what the sentence must name
     *((f"simulate --out new --design {n}.toml", (f"{n}.toml: ", part)) for n, (part, _) in enumerate(DESIGN_DEFECTS)),
     ("simulate --out shards --count 1", "another design or resolution"),
     ("campaign --runs new", "nothing to train"),
+    ("campaign --runs new --n-maps 50 --out toy.h5", "cannot be written"),
     ("campaign --runs new --n-maps 50;200", ("--n-maps '50;200'", "expected whole numbers")),
     ("campaign --runs new --n-maps 5", "n_maps = 5"),
     ("campaign --runs new --n-maps -50", "--n-maps '-50'"),

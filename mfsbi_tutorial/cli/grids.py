@@ -10,7 +10,7 @@ from .. import evaluation, sweep
 from ..evaluation.results import LOW, LOW_SIMS
 from ..inference.methods import METHODS, find_method
 from ..simulation import FIELDS
-from .options import Jobs, Scheduler, home, whole_numbers
+from .options import Jobs, Scheduler, home, need_target, whole_numbers
 from .suites import SUITES
 
 LADDER = [fidelity for fidelity, fields in FIELDS.items() if fidelity != "hydro"]
@@ -30,7 +30,7 @@ def campaign(
     suite: Annotated[str, typer.Option(help=f"Suite: {SUITES}, or one of your own.")] = "lh",
     low: Annotated[str, typer.Option(help=f"Fidelity to pre-train on, such as {', '.join(LADDER)}.")] = LOW,
     low_sims: Annotated[
-        int, typer.Option(min=2, help="How many of its simulations; suite lh_low has more than 900.")
+        int, typer.Option(min=2, help="How many of its simulations, or all of fewer than 900; suite lh_low has more.")
     ] = LOW_SIMS,
     jobs: Jobs = -1,
     scheduler: Scheduler = None,
@@ -52,6 +52,10 @@ def campaign(
     wanted = [replace(run, low=low, low_sims=low_sims) for run in wanted]
     if not wanted:
         raise ValueError("nothing to train: give --n-maps, --n-sims or --whole.")
+    if out is not None:
+        need_target(out / "grid.csv")
+        if (out / "grid.csv").is_file():
+            evaluation.load_table(out / "grid.csv")  # a damaged one is refused before the work
     sweep.run_sweep(wanted, suites or home(), runs, jobs, scheduler)
     typer.echo(f"{len(wanted)} runs are in {runs}")
     if out is not None:

@@ -8,7 +8,7 @@ import typer
 from .. import course, simulation, sweep
 from ..data.checks import MIN_SIMS_IN_SUITE
 from ..simulation.designs import DESIGNS
-from .options import Force, Jobs, Scheduler, home, keep
+from .options import Force, Jobs, Scheduler, home, keep, need_target
 
 SUITES = ", ".join(design.name for design in DESIGNS)
 
@@ -54,7 +54,9 @@ def simulate(
         raise ValueError(f"--first {first}: suite {chosen.name} has simulations 0 to {chosen.n_sims - 1}.")
     if assemble is not None:
         part = _part(chosen, sims.stop)
-        keep(sweep.assembled_paths(part, assemble), force)
+        paths = sweep.assembled_paths(part, assemble)
+        keep(paths, force)
+        need_target(paths[0])
     sweep.simulate_suite(chosen, folder, sims, n_jobs=jobs, scheduler=scheduler, resolution=resolution)
     typer.echo(f"{len(sims)} simulations of {chosen.name} are in {folder}")
     if assemble is not None:

@@ -18,6 +18,7 @@ from ..evaluation.scores import PER_SIM
 from ..simulation import FIELDS
 
 KINDS = "suites and CMD's maps (.h5, .npy), shards and posteriors (.npz), checkpoints (.safetensors), tables (.csv)"
+STRANGE = (TypeError, AttributeError, LookupError, pd.errors.ParserError)  # of content that looks like ours and is not
 MEMBERS = [f"{fidelity}_{field}" for fidelity, fields in FIELDS.items() for field in fields]  # of a shard, by name
 
 
@@ -33,7 +34,11 @@ def inspect_file(path: Path) -> str:
     readers = {".npy": _suite, ".h5": _hdf5, ".hdf5": _hdf5, ".npz": _npz, ".safetensors": _checkpoint, ".csv": _table}
     if path.suffix not in readers:
         raise ValueError(f"{path}: expected one of {KINDS}.")
-    return readers[path.suffix](path)
+    try:
+        return readers[path.suffix](path)
+    except STRANGE as error:
+        found = f"{path} holds what is not expected there"
+        raise ValueError(f"{found}: it is damaged, or not one of the course's.") from error
 
 
 def _suite(path):
@@ -105,7 +110,8 @@ def _npz(path):
     for name, maps in zip(known, read_npz(path, *known), strict=True):
         square = maps.ndim == 3 and maps.shape[1] == maps.shape[2]
         _need(square and len(maps) == MAPS_PER_SIM, path, f"{name} has shape {maps.shape}: expected 15 square maps")
-        _need(np.isfinite(maps).all() and (maps >= 0).all(), path, f"{name} has densities that are no positive numbers")
+        sound = np.issubdtype(maps.dtype, np.floating) and np.isfinite(maps).all() and (maps >= 0).all()
+        _need(sound, path, f"{name} has densities that are no positive numbers")
     return f"shard, {MAPS_PER_SIM} maps of {maps.shape[1]} pixels each of {', '.join(known)}"
 
 
@@ -139,9 +145,11 @@ def _table(path):
         return _losses(path)
     ablations = "variant" in columns
     table = pd.read_csv(path) if ablations else load_table(path)
+    _need(len(table), path, "it has no rows")
     kinds_known = "budget_kind" in table and table.budget_kind.isin(BUDGET_KINDS).all()
     _need(kinds_known, path, f"a budget_kind is none of {', '.join(BUDGET_KINDS)}")
-    _need("mtpp" in table and np.isfinite(table.mtpp).all(), path, "mtpp is missing or not finite in some rows")
+    numbers = pd.to_numeric(table.get("mtpp", pd.Series([np.nan])), errors="coerce")
+    _need(np.isfinite(numbers).all(), path, "mtpp is missing or not finite in some rows")
     _need(ablations or not table.key.duplicated().any(), path, "a run has two rows")
     return f"table of {len(table)} runs{' of ablations' if ablations else ''}"
 

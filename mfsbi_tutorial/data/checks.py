@@ -10,10 +10,10 @@ from .priors import Parameter, check_text, onto_edges, to_unit
 
 MIN_PIX = 8
 MIN_SIMS_IN_SUITE = 10  # of which a tenth is for validation and a tenth for testing
-SORTED = 5.0  # standard deviations by which parameters may correlate with the order of simulations
+SORTED = 5.0  # standard deviations by which parameters may correlate with the order of simulations,
+NEARLY_SORTED = 0.97  # and their correlation itself, which is all that tells in a small suite
 LARGEST = 2**48  # whole number: torch's seeds end at 2**64, and some are multiplied
 LOST = 0.01  # of the scatter of the data, which rounding to single precision may take
-LEAK = 0.01  # of the test universes: fewer may have an LF twin by chance
 
 
 def check_whole(name: str, value, lowest: int = 0, highest: int = LARGEST) -> None:
@@ -121,20 +121,39 @@ def check_parameters(suite) -> None:
     if suite.theta.shape != shape:
         wanted = f"{shape}, a row a simulation and a column a parameter"
         raise ValueError(f"theta has shape {suite.theta.shape}: expected {wanted}.")
-    for column, p in zip(suite.theta.T, suite.parameters, strict=True):
+    _check_columns(suite.theta, suite.parameters, "simulations")
+
+
+def check_draw(draw) -> None:
+    """Refuse observations whose parameters and simulations do not belong to them, or leave their prior."""
+    if draw.theta.ndim != 2 or draw.theta.shape[1] != len(draw.parameters) or len(draw.x) != len(draw.theta):
+        found = f"x has shape {draw.x.shape} and theta {draw.theta.shape}"
+        raise ValueError(f"{found}: expected an observation of x a row of theta, and a column of it a parameter.")
+    if np.shape(draw.sim_id) != (len(draw.theta),):
+        raise ValueError(f"sim_id has shape {np.shape(draw.sim_id)}: expected the simulation of each observation.")
+    _check_columns(draw.theta, draw.parameters, "observations")
+
+
+def _check_columns(theta, parameters, rows):
+    for column, p in zip(theta.T, parameters, strict=True):
         missing = np.flatnonzero(np.isnan(column))
         if len(missing):
-            raise ValueError(f"theta column {p.name} is NaN in {len(missing)} simulations, first in row {missing[0]}.")
+            raise ValueError(f"theta column {p.name} is NaN in {len(missing)} {rows}, first in row {missing[0]}.")
         outside = np.flatnonzero(~((column >= p.low) & (column <= p.high)))
         if len(outside):
             raise ValueError(
-                f"theta column {p.name} leaves its prior [{p.low:.4g}, {p.high:.4g}] in {len(outside)} simulations, "
+                f"theta column {p.name} leaves its prior [{p.low:.4g}, {p.high:.4g}] in {len(outside)} {rows}, "
                 f"first with {column[outside[0]]:.4g} in row {outside[0]}: is the order of columns right?"
             )
 
 
 def _check_split(suite):
     n_sims = suite.n_sims_in_suite
+    for name in ("n_validation", "n_test"):
+        if getattr(suite, name) is not None:
+            check_whole(name, getattr(suite, name))
+    if not isinstance(suite.symmetric, bool | np.bool_):
+        raise ValueError(f"symmetric = {suite.symmetric!r}: expected True or False.")
     if min(suite.held_out) < 0 or sum(suite.held_out) > n_sims:
         held_out = f"{suite.held_out[0]} simulations for validation and {suite.held_out[1]} for test"
         raise ValueError(f"{held_out} of {n_sims}: expected 0 or more each, and no more than there are.")
@@ -187,57 +206,6 @@ def check_order(suite) -> None:
     order = suite.sim_id - suite.sim_id.mean()
     for column, p in zip((theta_unit - theta_unit.mean(0)).T, suite.parameters, strict=True):
         norm = np.linalg.norm(order) * np.linalg.norm(column)
-        if abs(order @ column) * np.sqrt(len(order)) > SORTED * norm:
+        if abs(order @ column) > min(SORTED / np.sqrt(len(order)), NEARLY_SORTED) * norm:
             found = f"the simulations seem to be sorted by {p.name}, and their order decides the split"
             raise ValueError(f"{found}: shuffle x and theta together.")
-
-
-def check_leak(low, high) -> None:
-    """Refuse a pair of suites in which universes that test HF are trained or validated on at LF.
-
-    A universe is known by its inferred parameters in single precision; those that repeat within a suite name none.
-
-    Raises:
-        ValueError: with the number of such universes.
-    """
-    judged = _universes(high)[high.split_of_sims() == "test"]
-    n_both = _n_taught(judged, low)
-    if n_both > LEAK * len(judged):
-        raise ValueError(
-            f"{n_both} of {len(judged)} test universes of the HF suite are among those that the LF suite trains or "
-            "validates on: put them last in both, with n_test large enough in both, or leave them out of LF."
-        )
-
-
-def check_further(further, low, high) -> None:
-    """Refuse a suite for testing only whose universes are trained or validated on, or that does not fit ``high``.
-
-    Raises:
-        ValueError: with the number of such universes, as ``check_leak``, or what differs.
-    """
-    if (further.data_shape, further.inferred) != (high.data_shape, high.inferred):
-        raise ValueError(
-            f"suite {further.name}, for testing only, has data of another shape, other parameters or other priors than "
-            f"{high.name}: make it anew, or move its file away."
-        )
-    judged = _universes(further)
-    n_both = max(_n_taught(judged, low), _n_taught(judged, high))
-    if n_both > LEAK * len(judged):
-        raise ValueError(
-            f"{n_both} of {len(judged)} universes of suite {further.name}, for testing only, are trained or validated "
-            "on: simulate it with another seed, or move its file away."
-        )
-
-
-def _n_taught(judged, suite):
-    """How many of the universes ``judged`` a suite trains or validates on."""
-    taught = _universes(suite)[suite.split_of_sims() != "test"]
-    return len(set(taught) & set(judged) - {""})
-
-
-def _universes(suite):
-    """A name of each simulation's universe, empty where several have the same parameters."""
-    theta = np.ascontiguousarray(suite.theta[:, : suite.n_inferred], dtype=np.float32)
-    _, index, counts = np.unique(theta, axis=0, return_inverse=True, return_counts=True)
-    names = np.array([row.tobytes().hex() for row in theta])
-    return np.where(counts[index.ravel()] > 1, "", names)

@@ -114,6 +114,14 @@ class StoredData:
             out[here] = block[which - first]
 
 
+def read_finite(x: np.ndarray | LazyMaps) -> np.ndarray:
+    """Data in memory; ValueError if some are NaN or infinite."""
+    values = np.asarray(x)
+    if not np.isfinite(values).all():
+        raise ValueError("x holds NaN or infinite values: mfsbi validate FILE says where.")
+    return values
+
+
 def by_simulation(rows: np.ndarray, n_per_sim: int) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
     """For each simulation that ``rows`` (n_wanted,) of observations name: its number, at which of the wanted it is, and
     which of its ``n_per_sim`` observations those are."""

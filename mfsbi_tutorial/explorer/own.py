@@ -1,5 +1,6 @@
 """Two fidelities of your own for the explorer: train methods over budgets and seeds, keep their posteriors."""
 
+from collections.abc import Collection
 from dataclasses import asdict
 from itertools import product
 from pathlib import Path
@@ -8,8 +9,11 @@ import numpy as np
 import pandas as pd
 
 from ..data import Suite
+from ..data.checks import check_whole
+from ..data.files import check_target
 from ..evaluation import Run
 from ..inference import Model, TrainConfig, train_model
+from ..inference.tasks import check_pair, check_test
 from .page import write_page
 from .store import Store, stored_posteriors
 from .widgets import Explorer
@@ -33,8 +37,11 @@ def train_store(
     Raises:
         ValueError: if the suites do not fit each other or a budget exceeds what ``high`` holds.
     """
-    if not len(n_sims):
-        raise ValueError("n_sims is empty: give budgets in whole simulations, for example (10, 20).")
+    if not isinstance(n_sims, Collection) or not len(n_sims):
+        raise ValueError(f"n_sims = {n_sims}: expected budgets in whole simulations, for example (10, 20).")
+    check_whole("n_seeds", n_seeds, 1)
+    check_pair(low, high)
+    check_test(high)
     for budget in n_sims:
         high.draw(n_sims=budget, seed=0)  # before hours of training, a budget too large
     start = start or train_model("pretrain", low)
@@ -70,6 +77,8 @@ def explore(low: Suite, high: Suite, n_sims: tuple[int, ...], page: Path | str |
         low, high, n_sims: as in ``train_store``, and so is ``training`` (n_seeds, start, fine_tune).
         page: a file to write the same explorer to, as a page that needs no Python.
     """
+    if page is not None and not check_target(page).parent.is_dir():
+        raise FileNotFoundError(f"{page}: there is no such folder: make it first.")
     store = train_store(low, high, n_sims, **training)
     if page is not None:
         write_page(store, page)

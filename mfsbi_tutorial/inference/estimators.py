@@ -19,6 +19,7 @@ from torch import Tensor, nn
 
 from ..data import Draw, Scaler
 from ..data.checks import check_whole
+from ..data.lazy import read_finite
 from .networks import Compressor, ModelConfig, VectorCompressor, flow_transform
 from .threads import side_by_side
 
@@ -98,7 +99,7 @@ def log_q(estimator: nn.Module, draw: Draw, threads: Callable | None = None) -> 
     def of_piece(start):
         piece = slice(start, start + batch_size)
         theta = torch.as_tensor(draw.theta_unit[piece])
-        x = torch.as_tensor(np.asarray(draw.x[piece]))
+        x = torch.as_tensor(read_finite(draw.x[piece]))
         return -estimator.loss(theta.to(device), x.to(device)).cpu().numpy()
 
     pieces = range(0, len(draw), batch_size)
@@ -134,7 +135,7 @@ def sample_unit(estimator: nn.Module, x: np.ndarray, n_samples: int, seed: int) 
     @torch.inference_mode()
     def of_piece(start):
         generator = torch.Generator(device).manual_seed(seed_of(seed, start))
-        piece = torch.as_tensor(np.asarray(x[start : start + batch]), device=device)
+        piece = torch.as_tensor(read_finite(x[start : start + batch]), device=device)
         return _sample(estimator, piece, n_samples, generator).cpu().numpy()
 
     with side_by_side() as threads, warnings.catch_warnings():

@@ -13,8 +13,8 @@ from torch import Tensor, nn
 from torch.distributions import Distribution, constraints
 
 from ..data import Draw, Parameter, Scaler, Suite, from_unit
-from ..data.checks import as_numbers
-from ..data.lazy import LazyMaps
+from ..data.checks import as_numbers, check_draw
+from ..data.lazy import LazyMaps, read_finite
 from ..evaluation import Evaluation, evaluate_samples
 from . import estimators
 from .checkpoints import read_checkpoint, write_checkpoint
@@ -98,13 +98,14 @@ class Model:
     def log_q(self, draw: Draw) -> np.ndarray:
         """log q at the truth of every observation of ``draw``, shape (n_obs,): in nats and in the unit cube, where the
         prior has 0. Its mean is the MTPP (paper, eq. 3)."""
+        check_draw(draw)
         return estimators.log_q(self.estimator, replace(draw, x=_observations(draw.x)))
 
     def summarise(self, x: np.ndarray) -> np.ndarray:
         """What the compressor makes of data (n_obs, ...), shape (n_obs, latent)."""
         x = _observations(x)
         estimators.check_data(self.estimator, x)
-        x = torch.as_tensor(np.asarray(x), device=next(self.estimator.parameters()).device)
+        x = torch.as_tensor(read_finite(x), device=next(self.estimator.parameters()).device)
         with torch.inference_mode():
             return self.compressor.eval()(x).cpu().numpy()
 
@@ -122,7 +123,8 @@ class Model:
         self.check(data)
         draw = data.split("test").as_draw() if isinstance(data, Suite) else data
         if len(draw) == 0:
-            raise ValueError("there is nothing to judge: the suite has no simulations in this split.")
+            raise ValueError("there is nothing to judge: no test simulations, or an empty draw.")
+        check_draw(draw)
         draw = replace(draw, x=_observations(draw.x))
         log_q = estimators.log_q(self.estimator, draw)
         samples, leaked = estimators.sample_unit(self.estimator, draw.x, n_samples, seed)

@@ -50,7 +50,7 @@ class Shards:
         number = max(1, min(len(self.replicas), len(x) // FEWEST))
         parts = zip(self.replicas, theta.tensor_split(number), x.tensor_split(number), strict=False)
         losses = threads(lambda part: _backward(*part, len(x)), parts)
-        first, *others = (_gradients(weights) for weights in self.weights[:number])
+        first, *others = (_gradients(weights, number) for weights in self.weights[:number])
         for gradients in others:
             torch._foreach_add_(first, gradients)
         return torch.stack(losses).sum()
@@ -80,5 +80,9 @@ def _backward(replica, theta, x, n_obs):
     return loss.detach()
 
 
-def _gradients(weights):
+def _gradients(weights, number):
+    """Gradients of a shard; zeros where it alone does not use a weight, as splines that none of its values reaches."""
+    for weight in weights:
+        if weight.grad is None and number > 1:
+            weight.grad = torch.zeros_like(weight)
     return [weight.grad for weight in weights if weight.grad is not None]

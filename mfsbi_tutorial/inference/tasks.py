@@ -6,8 +6,8 @@ from pathlib import Path
 
 from .. import __version__
 from ..data import Draw, Scaler, Suite
-from ..data.checks import check_leak
 from ..data.files import git_revision
+from ..data.leaks import check_leak
 from ..simulation import FIELDS
 from .methods import Method, TrainConfig, find_method
 from .model import Model, load_model
@@ -141,6 +141,7 @@ def train_pair(low: Suite, high: Suite, folder: Path, *, seed: int = 0, paper: b
     path = Path(folder) / "pretrain.safetensors"
     first, second = (find_method(name).preset_of(paper) for name in ("pretrain", "transfer"))
     check_pair(low, high)
+    check_test(high)
     high.draw(**budget, seed=seed)  # a wrong budget is refused before hours of training
     if not path.is_file():
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -170,12 +171,22 @@ def check_pair(low: Suite, high: Suite) -> None:
     check_leak(low, high)
 
 
+def check_test(high: Suite) -> None:
+    """Refuse an HF suite on which nothing can be judged."""
+    if not (high.split_of_sims() == "test").any():
+        raise ValueError(f"suite {high.name} has no test simulations to judge on: give it some, by n_test.")
+
+
 def _check(task):
     name = task.method.name
+    for what, kind in (("low", Suite), ("high", Suite), ("start", Model), ("preset", TrainConfig)):
+        value = getattr(task, what)
+        if not (value is None or isinstance(value, kind)):
+            raise ValueError(f"{what} = {value!r}: expected a {kind.__name__}; load_suite and load_model read files.")
     if task.source is None:
         raise ValueError(f"{name} needs an {'LF' if task.method.budget == 'none' else 'HF'} suite: give one.")
     if task.method.from_pretrained and task.start is None:
-        raise ValueError(f"{name} needs a pre-trained checkpoint: give its file.")
+        raise ValueError(f"{name} needs a pre-trained checkpoint: give it as start, for example load_model(path).")
     if task.low is None and not task.method.from_pretrained:
         raise ValueError(f"{name} needs an LF suite, which the scaler is fitted on: give one.")
     if task.method.budget != "some" and (task.n_maps, task.n_sims) != (None, None):

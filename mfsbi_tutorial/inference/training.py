@@ -13,7 +13,7 @@ from tqdm.auto import tqdm
 
 from ..data import Draw
 from ..data.checks import check_whole
-from ..data.lazy import LazyMaps
+from ..data.lazy import LazyMaps, read_finite
 from .estimators import check_data, log_q
 from .methods import History, TrainConfig
 from .model import Model
@@ -137,7 +137,7 @@ def _check_draws(estimator, train, validation, config):
 def _reader(x, device):
     """A function from the indices of a batch to its data: in memory they lie on the device, else they are read now."""
     if isinstance(x, LazyMaps):
-        return lambda batch: torch.as_tensor(np.asarray(x[batch]), device=device)
+        return lambda batch: torch.as_tensor(read_finite(x[batch]), device=device)
     on_device = torch.as_tensor(x, device=device)
     return lambda batch: on_device[torch.as_tensor(batch, device=device)]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..data import Parameter
-from ..data.checks import check_whole
+from ..data.checks import MIN_PIX, check_whole
 from .cosmology import Cosmology
 from .designs import COSMOLOGICAL, DESIGNS, FIELDS, Design, Feedback, Resolution
 
@@ -86,7 +86,7 @@ def _parameters(ranges, inferred) -> tuple[tuple[Parameter, ...], int]:
         wanted = f"Omega_m, sigma_8 and, if wanted, some of {', '.join(COSMOLOGICAL[2:] + FEEDBACK)}"
         raise ValueError(f"parameters {', '.join(names or ranges)}: expected {wanted}.")
     inferred = list(ranges) if inferred is None else inferred
-    if not (isinstance(inferred, list) and inferred and all(name in ranges for name in inferred)):
+    if not (isinstance(inferred, list) and inferred and all(name in list(ranges) for name in inferred)):
         raise ValueError(f"inferred = {inferred!r}: expected a list of some of {', '.join(ranges)}.")
     if len({name.lower() for name in ranges}) < len(ranges) or len(set(inferred)) < len(inferred):
         raise ValueError("a parameter is there twice: name each once.")
@@ -107,7 +107,7 @@ def _parameter(name, values) -> Parameter:
     if isinstance(values, list) and len(values) == 2:
         return Parameter(name, *values)
     if isinstance(values, dict) and {"low", "high"} <= set(values) <= {"low", "high", "log"}:
-        return Parameter(name, values["low"], values["high"], bool(values.get("log", False)))
+        return Parameter(name, values["low"], values["high"], values.get("log", False))
     raise ValueError(f"parameter {name} = {values!r}: expected [low, high] or {{ low = 1, high = 2, log = true }}.")
 
 
@@ -116,6 +116,7 @@ def _resolution(values) -> Resolution:
     if not isinstance(values, dict):
         raise ValueError(f"resolution: expected a table of some of {', '.join(names)}.")
     _known("resolution", values, names)
+    check_whole("n_pix", values.get("n_pix", MIN_PIX), MIN_PIX)
     return Resolution(**values)
 
 

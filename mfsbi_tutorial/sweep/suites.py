@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 
 from ..data import Suite, load_suite
-from ..data.checks import check_further
 from ..data.files import atomic_write
+from ..data.leaks import check_further
 from ..evaluation import Run
 from ..evaluation.results import LOW_SIMS
-from ..inference.tasks import check_pair
+from ..inference.tasks import check_pair, check_test
 
 
 def suite_paths(run: Run, folder: Path) -> tuple[Path, Path]:
@@ -25,8 +25,9 @@ def further_path(run: Run, folder: Path) -> Path:
 
 
 def fewer(low: Suite, n_sims: int) -> Suite:
-    """``n_sims`` simulations of an LF suite to pre-train on, a ninth of them for validation; test is left out."""
-    return low if n_sims == LOW_SIMS else low.take(_to_pretrain_on(low, n_sims))
+    """``n_sims`` simulations of an LF suite to pre-train on, a ninth of them for validation; test is left out. A suite
+    that has fewer than ``LOW_SIMS`` is used whole if as many are asked for, which is what ``Run`` does by itself."""
+    return low if _is_whole(low, n_sims) else low.take(_to_pretrain_on(low, n_sims))
 
 
 def check_suites(runs: list[Run], suites: Path, folder: Path) -> None:
@@ -45,16 +46,21 @@ def check_suites(runs: list[Run], suites: Path, folder: Path) -> None:
     opened = {path: load_suite(path, lazy=True) for path in {*needed, *further}}
     for low, high, more in {(*suite_paths(run, suites), further_path(run, suites)) for run in runs}:
         check_pair(opened[low], opened[high])
+        check_test(opened[high])
         if more in opened:
             check_further(opened[more], opened[low], opened[high])
     for run in runs:
         low, high = (opened[path] for path in suite_paths(run, suites))
-        if run.low_sims != LOW_SIMS:
+        if not _is_whole(low, run.low_sims):
             _to_pretrain_on(low, run.low_sims)
         if run.budget:
             high.draw(**{run.budget_kind: run.budget}, seed=run.seed)
     for path, suite in opened.items():
         _claim(folder, path, suite.fingerprint)
+
+
+def _is_whole(low, n_sims):
+    return n_sims == LOW_SIMS >= (low.split_of_sims() != "test").sum()
 
 
 def _to_pretrain_on(low, n_sims):

@@ -105,7 +105,10 @@ def _train(run: Run, low: Suite, high: Suite, folder: Path) -> Model:
     start = None
     if find_method(run.method).from_pretrained:
         path = run_path(pretraining_of(run), folder, "model.safetensors")
-        start = load_model(path)
+        try:
+            start = load_model(path)
+        except (FileNotFoundError, ValueError) as error:
+            raise ValueError(f"{path} is missing or damaged: delete {path.parent} and run again.") from error
         if start.provenance.get("low_sha256") != low.fingerprint:
             raise ValueError(f"{path} was trained on another suite than {low.name}: choose another folder of runs.")
     budget = {run.budget_kind: run.budget} if run.budget else {}

@@ -10,8 +10,8 @@ from strategies import many, seeds
 from toys import make_suite, make_vectors
 
 from mfsbi_tutorial.data import Draw, Parameter, Suite, from_unit
-from mfsbi_tutorial.data.checks import check_further, check_leak
 from mfsbi_tutorial.data.lazy import LazyMaps, Logarithm
+from mfsbi_tutorial.data.leaks import check_further, check_leak
 from mfsbi_tutorial.data.suite import SPLITS
 
 # Splits

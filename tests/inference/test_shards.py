@@ -69,6 +69,16 @@ def test_without_batch_statistics_and_dropout_the_gradient_is_that_of_the_whole_
     torch.testing.assert_close(*gradients, rtol=1e-3, atol=1e-5)
 
 
+def test_a_shard_whose_values_all_leave_the_splines_does_no_harm():
+    """As at a wild rate: the weights of those splines then have no gradient in that shard."""
+    suite = make_suite()
+    train = suite.split("train").as_draw()
+    for seed in range(3):
+        model = Model.new(small_config(), Scaler.fit(suite), suite.inferred, seed)
+        history = fit(model, train, None, TrainConfig(10.0, 3, batch_size=16, keep_best=False), seed)
+        assert len(history.train) == 4
+
+
 def test_replicas_follow_the_weights_and_share_statistics_after_an_epoch():
     suite = make_suite(n_sims=60)
     model = new_model(suite)
