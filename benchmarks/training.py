@@ -22,7 +22,8 @@ from torch.utils.data import DataLoader, Dataset
 from mfsbi_tutorial.data import Draw, Parameter, Scaler
 from mfsbi_tutorial.inference import Model, ModelConfig, TrainConfig, fit, temporary_tracker
 from mfsbi_tutorial.inference.estimators import join
-from mfsbi_tutorial.inference.networks import Compressor, flow_transform
+from mfsbi_tutorial.inference.flows import flow_transform
+from mfsbi_tutorial.inference.networks import Compressor
 
 N_MAPS = 3200
 SCALER = Scaler(0.0, 1.0)

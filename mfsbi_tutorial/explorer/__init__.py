@@ -10,7 +10,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submod_attrs={
     "live_training": ["summary"],
     "own": ["explore", "train_store"],
     "page": ["write_page"],
-    "pictures": ["picture", "small_multiples"],
+    "overviews": ["picture", "small_multiples"],
     "planner": ["advice", "draw_plan", "plan"],
     "questions": ["questions"],
     "store": ["Live", "State", "Store", "course_store", "train_live"],

@@ -20,7 +20,8 @@ from torch import Tensor, nn
 from ..data import Draw, Scaler
 from ..data.checks import check_whole
 from ..data.lazy import read_finite
-from .networks import Compressor, ModelConfig, VectorCompressor, flow_transform
+from .flows import flow_transform
+from .networks import Compressor, ModelConfig, VectorCompressor
 from .threads import side_by_side
 
 MAPS_AT_ONCE = 64

@@ -19,8 +19,9 @@ from ..evaluation import Evaluation, evaluate_samples
 from . import estimators
 from .checkpoints import read_checkpoint, write_checkpoint
 from .estimators import Ensemble, build_estimator, join
+from .flows import PriorToUnit
 from .methods import History
-from .networks import ModelConfig, PriorToUnit
+from .networks import ModelConfig
 
 
 @dataclass(frozen=True)

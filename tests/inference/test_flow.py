@@ -10,7 +10,7 @@ from toys import BETA_GAMMA, small_config
 from mfsbi_tutorial.data import Scaler, from_unit
 from mfsbi_tutorial.inference import ModelConfig, local_seed
 from mfsbi_tutorial.inference.estimators import build_estimator
-from mfsbi_tutorial.inference.networks import PriorToUnit, Probit
+from mfsbi_tutorial.inference.flows import PriorToUnit, Probit
 
 
 @pytest.mark.parametrize("n_theta", [1, 2, pytest.param(5, marks=pytest.mark.slow)])
