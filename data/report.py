@@ -78,10 +78,12 @@ def rivals(table, kind, budget):
 
 
 def start_gains(table):
-    """What starts on other LF simulations are worth, at the budgets at which they were tried."""
+    """What starts on other LF simulations are worth, at the budgets at which several of them were tried."""
     rows = table[(table.method == "transfer") & (table.suite == "lh") & (table.field == "Mcdm")]
     others = rows[(rows.low != LOW) | (rows.low_sims != LOW_SIMS)]
-    budgets = sorted(set(zip(others.budget_kind, others.budget, strict=True)))
+    starts = others.assign(start=list(zip(others.low, others.low_sims, strict=True)))
+    n_starts = starts.groupby(["budget_kind", "budget"]).start.nunique()
+    budgets = list(n_starts[n_starts > 1].index)
     return plots.gains(table, budgets) if budgets else None
 
 
