@@ -11,7 +11,7 @@ from .priors import Parameter, check_text, onto_edges, to_unit
 MIN_PIX = 8
 MIN_SIMS_IN_SUITE = 10  # of which a tenth is for validation and a tenth for testing
 SORTED = 5.0  # standard deviations by which parameters may correlate with the order of simulations,
-NEARLY_SORTED = 0.97  # and their correlation itself, which is all that tells in a small suite
+NEARLY_SORTED = 0.97  # and their correlation, where a suite is small: of 10 simulations one in 300 000 has it by chance
 LARGEST = 2**48  # whole number: torch's seeds end at 2**64, and some are multiplied
 LOST = 0.01  # of the scatter of the data, which rounding to single precision may take
 
@@ -200,12 +200,12 @@ def check_enough(suite) -> None:
 
 def check_order(suite) -> None:
     """Refuse simulations whose numbers, which decide the split, are sorted by a parameter."""
-    if len(set(suite.split_of_sims())) < 2:
+    if len(set(suite.split_of_sims())) < 2 or len(suite) < MIN_SIMS_IN_SUITE:
         return
     theta_unit = to_unit(suite.theta, suite.parameters)
     order = suite.sim_id - suite.sim_id.mean()
     for column, p in zip((theta_unit - theta_unit.mean(0)).T, suite.parameters, strict=True):
         norm = np.linalg.norm(order) * np.linalg.norm(column)
-        if abs(order @ column) > min(SORTED / np.sqrt(len(order)), NEARLY_SORTED) * norm:
+        if abs(order @ column) > min(SORTED / np.sqrt(len(suite)), NEARLY_SORTED) * norm:
             found = f"the simulations seem to be sorted by {p.name}, and their order decides the split"
             raise ValueError(f"{found}: shuffle x and theta together.")
