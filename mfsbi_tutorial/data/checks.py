@@ -11,7 +11,7 @@ from .priors import Parameter, check_text, onto_edges, to_unit
 MIN_PIX = 8
 MIN_SIMS_IN_SUITE = 10  # of which a tenth is for validation and a tenth for testing
 SORTED = 5.0  # standard deviations by which parameters may correlate with the order of simulations,
-NEARLY_SORTED = 0.97  # and their correlation, where a suite is small: one of 200 000 with 10 simulations has it by chance
+NEARLY_SORTED = 0.97  # and their correlation, where a suite is small: with 10 simulations 1 of 200 000 by chance
 LARGEST = 2**48  # whole number: torch's seeds end at 2**64, and some are multiplied
 LOST = 0.01  # of the scatter of the data, which rounding to single precision may take
 
