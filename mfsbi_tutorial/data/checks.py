@@ -154,9 +154,9 @@ def _check_split(suite):
             check_whole(name, getattr(suite, name))
     if not isinstance(suite.symmetric, bool | np.bool_):
         raise ValueError(f"symmetric = {suite.symmetric!r}: expected True or False.")
-    if min(suite.held_out) < 0 or sum(suite.held_out) > n_sims:
+    if sum(suite.held_out) > n_sims:
         held_out = f"{suite.held_out[0]} simulations for validation and {suite.held_out[1]} for test"
-        raise ValueError(f"{held_out} of {n_sims}: expected 0 or more each, and no more than there are.")
+        raise ValueError(f"{held_out} of {n_sims}: expected no more than there are.")
     unique, counts = np.unique(suite.sim_id, return_counts=True)
     if (counts > 1).any():
         raise ValueError(f"sim_id repeats simulation {unique[counts > 1][0]}: every simulation needs its own number.")

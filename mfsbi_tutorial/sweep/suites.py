@@ -27,7 +27,14 @@ def further_path(run: Run, folder: Path) -> Path:
 def fewer(low: Suite, n_sims: int) -> Suite:
     """``n_sims`` simulations of an LF suite to pre-train on, a ninth of them for validation; test is left out. A suite
     that has fewer than ``LOW_SIMS`` is used whole if as many are asked for, which is what ``Run`` does by itself."""
-    return low if _is_whole(low, n_sims) else low.take(_to_pretrain_on(low, n_sims))
+    train, validation = (np.flatnonzero(low.split_of_sims() == name) for name in ("train", "validation"))
+    if n_sims == LOW_SIMS >= len(train) + len(validation):
+        return low
+    n_validation = min(len(validation), max(1, round(n_sims / 9)))
+    if n_sims - n_validation > len(train):
+        found = f"suite {low.name} has {len(train) + n_validation} simulations to pre-train on"
+        raise ValueError(f"low_sims = {n_sims}: {found}: ask for fewer, or see mfsbi simulate --suite lh_low.")
+    return low.take(np.concatenate([train[: n_sims - n_validation], validation[:n_validation]]))
 
 
 def check_suites(runs: list[Run], suites: Path, folder: Path) -> None:
@@ -51,26 +58,11 @@ def check_suites(runs: list[Run], suites: Path, folder: Path) -> None:
             check_further(opened[more], opened[low], opened[high])
     for run in runs:
         low, high = (opened[path] for path in suite_paths(run, suites))
-        if not _is_whole(low, run.low_sims):
-            _to_pretrain_on(low, run.low_sims)
+        fewer(low, run.low_sims)
         if run.budget:
             high.draw(**{run.budget_kind: run.budget}, seed=run.seed)
     for path, suite in opened.items():
         _claim(folder, path, suite.fingerprint)
-
-
-def _is_whole(low, n_sims):
-    return n_sims == LOW_SIMS >= (low.split_of_sims() != "test").sum()
-
-
-def _to_pretrain_on(low, n_sims):
-    """Positions of the first training and validation simulations, ``n_sims`` of them in all."""
-    train, validation = (np.flatnonzero(low.split_of_sims() == name) for name in ("train", "validation"))
-    n_validation = min(len(validation), max(1, round(n_sims / 9)))
-    if n_sims - n_validation > len(train):
-        found = f"suite {low.name} has {len(train) + n_validation} simulations to pre-train on"
-        raise ValueError(f"low_sims = {n_sims}: {found}: ask for fewer, or see mfsbi simulate --suite lh_low.")
-    return np.concatenate([train[: n_sims - n_validation], validation[:n_validation]])
 
 
 def _claim(folder, path, fingerprint):
