@@ -2,7 +2,8 @@
 
 Every candidate is a method's preset with something changed. It is trained on HF budgets in whole simulations and in
 maps and judged on the 100 HF *validation* simulations, six maps of each, never on test simulations. Resumable: a result
-is a file in the cache. The starts are those of the campaign (``mfsbi campaign``), whose pre-trainings must be there.
+is a file in the cache, and measured anew if the method's preset has changed. The starts are those of the campaign
+(``mfsbi campaign``), whose pre-trainings must be there.
 """
 
 import json
@@ -61,8 +62,18 @@ class Candidate:
     kind: str
     budget: int
     seed: int
-    preset: dict = field(default_factory=dict)
+    changed: dict = field(default_factory=dict)
     network: dict = field(default_factory=dict)
+
+    @property
+    def preset(self):
+        """What it trains with."""
+        return replace(METHODS[self.method].preset, **self.changed)
+
+    @property
+    def is_measured(self):
+        """Whether it has a result, with this preset."""
+        return self.path.is_file() and json.loads(self.path.read_text())["preset"] == asdict(self.preset)
 
     @property
     def path(self):
@@ -95,12 +106,12 @@ def measure(candidate):
         start = load_model(run_path(run, home().parent / "runs" / "lh", "model.safetensors"))
     budget = {candidate.kind: candidate.budget} if candidate.budget else {}
     config = replace(config_for(high), **candidate.network)
-    preset = replace(method.preset, **candidate.preset)
-    model = train_model(method.name, low, high, start, preset=preset, seed=candidate.seed, config=config, **budget)
+    training = {"preset": candidate.preset, "seed": candidate.seed, "config": config}
+    model = train_model(method.name, low, high, start, **training, **budget)
     found = model.evaluate(spread_maps(high.split("validation")), candidate.seed, N_SAMPLES)
     row = {"suite": "lh", "field": "Mcdm", "method": method.name, "variant": candidate.variant, "split": "validation",
            "budget_kind": candidate.kind, "budget": candidate.budget, "seed": candidate.seed, **found.metrics,
-           "preset": asdict(preset)}  # fmt: skip
+           "preset": asdict(candidate.preset)}  # fmt: skip
     with atomic_write(candidate.path) as temporary:
         temporary.write_text(as_json(row))
 
@@ -119,7 +130,7 @@ def collect():
 
 def main():
     FOLDER.mkdir(parents=True, exist_ok=True)
-    missing = [c for c in candidates(sys.argv[1:] or PRESETS) if not c.path.is_file()]
+    missing = [c for c in candidates(sys.argv[1:] or PRESETS) if not c.is_measured]
     with parallel_config("loky", inner_max_num_threads=1):
         results = Parallel(n_jobs=-1, return_as="generator_unordered")(map(delayed(measure), missing))
         for _ in tqdm(results, total=len(missing), desc="candidates"):
