@@ -1,0 +1,36 @@
+"""Add finished runs of a folder to grid.csv, scores_lh.h5 and losses_lh.csv, where the other runs' files are not at hand."""
+import sys, shutil
+from pathlib import Path
+import h5py, numpy as np, pandas as pd
+from dataclasses import fields
+from mfsbi_tutorial.data import DATA
+from mfsbi_tutorial.data.files import read_npz, atomic_write
+from mfsbi_tutorial.evaluation import Run, load_table
+from mfsbi_tutorial.evaluation.scores import PER_SIM
+from mfsbi_tutorial.sweep import collect
+from mfsbi_tutorial.sweep.judging import level_counts
+from mfsbi_tutorial.sweep.trainings import run_path
+folder=Path(sys.argv[1]); R=DATA/"results"
+frame=collect(folder,R/"grid.csv")
+new=[Run(**r) for r in frame[[f.name for f in fields(Run)]].to_dict("records") if (run_path(Run(**r),folder,"row.json")).is_file()]
+print(len(frame),"rows,",len(new),"of this folder")
+path=R/"scores_lh.h5"; t=Path("/tmp/scores_new.h5"); shutil.copyfile(path,t)
+with h5py.File(t,"a") as f:
+    for run in new:
+        sim_id,*arrays=read_npz(run_path(run,folder,"scores.npz"),"sim_id",*PER_SIM,"levels")
+        assert np.array_equal(f["sim_id"],sim_id), run.key
+        if run.key in f: del f[run.key]
+        log_q,fom,squared,levels=arrays
+        for name,v in zip((*PER_SIM,"levels"),(log_q,fom,squared.astype(np.float16),level_counts(levels)),strict=True):
+            f.create_dataset(f"{run.key}/{name}",data=v,shuffle=True,compression="gzip")
+from mfsbi_tutorial.data.files import atomic_hdf5
+with h5py.File(t) as a, atomic_hdf5(path) as b:
+    b.attrs["level_steps"]=a.attrs["level_steps"]; b["sim_id"]=a["sim_id"][:]
+    for k in a:
+        if isinstance(a[k],h5py.Group):
+            for n in (*PER_SIM,"levels"): b.create_dataset(f"{k}/{n}",data=a[k][n][:],shuffle=True,compression="gzip")
+losses={run.key: pd.read_csv(p,index_col="epoch") for run in new if not run.budget and (p:=run_path(run,folder,"losses.csv")).is_file()}
+old=pd.read_csv(R/"losses_lh.csv",index_col=["key","epoch"])
+if losses:
+    add=pd.concat(losses,names=["key"]); both=pd.concat([old[~old.index.isin(add.index)],add]).sort_index()
+    both.to_csv(R/"losses_lh.csv")
