@@ -59,8 +59,8 @@ def load_scores(suite: str = "lh", path: Path | None = None) -> dict[str, Scores
         keys = [name for name in file if name != "sim_id"]
         found = {}
         for key in keys:
-            by_sim = (file[key][name][:].astype(np.float64) for name in PER_SIM)
-            found[key] = Scores(*by_sim, stored_levels(file, key), sim_id)
+            log_q, fom, *squared = file[key]["by_sim"][:].astype(np.float64)
+            found[key] = Scores(log_q, fom, np.transpose(squared), stored_levels(file, key), sim_id)
         return found
 
 

@@ -65,8 +65,8 @@ def level_counts(levels: np.ndarray) -> np.ndarray:
 def collect_scores(paths: dict[Run, Path], path: Path) -> None:
     """Gather the scores of runs, each in the file that ``paths`` names, into one HDF5 file.
 
-    ``<key>/log_q``, ``fom`` and ``squared`` (in half precision) are by simulation, ``<key>/levels`` by map, a level
-    counted in posterior samples, of which ``level_steps`` are all; ``sim_id`` (n_obs,) belongs to them all.
+    ``<key>/by_sim`` (2 + n_theta, n_sims) holds ``log_q``, ``fom`` and ``squared``, to 11 bits; ``<key>/levels``
+    (n_obs,) levels counted in posterior samples, of which ``level_steps`` are all; ``sim_id`` (n_obs,) is of all runs.
 
     Raises:
         FileNotFoundError, ValueError: if a run has none, they are damaged, or two runs were judged on different maps.
@@ -80,6 +80,12 @@ def collect_scores(paths: dict[Run, Path], path: Path) -> None:
             if not np.array_equal(file["sim_id"], sim_id):
                 raise ValueError(f"{run.key} was judged on other maps than the runs before it: run it again.")
             log_q, fom, squared, levels = arrays
-            arrays = log_q, fom, squared.astype(np.float16), level_counts(levels)
-            for name, values in zip((*PER_SIM, "levels"), arrays, strict=True):
+            stored = {"by_sim": _rounded(np.vstack([log_q, fom, squared.T])), "levels": level_counts(levels)}
+            for name, values in stored.items():
                 file.create_dataset(f"{run.key}/{name}", data=values, shuffle=True, compression="gzip")
+
+
+def _rounded(values):
+    """Values to 11 significant bits, as half precision has them, in the range of float32: zeros take no room."""
+    mantissa, exponent = np.frexp(values)
+    return np.ldexp(np.rint(np.ldexp(mantissa, 11)), exponent - 11).astype(np.float32)
