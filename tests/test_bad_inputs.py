@@ -304,7 +304,7 @@ def write_strange_files(folder):
         file["sim_id"] = np.arange(4)
         file["shown_sim_id"] = np.arange(2)
         file["shown_theta"] = np.full((2, 2), 0.5)
-        file["a-run/samples"] = np.zeros((5, 2, 2), np.uint8)
+        file["a-run/increments"] = np.zeros((5, 2, 2), np.uint8)
         file["a-run/levels"] = np.full(4, 2.0)
     row = {"method": "scratch", "budget_kind": "n_maps", "budget": 50, "seed": 0, "suite": "lh", "field": "Mcdm",
            "low": LOW, "low_sims": 900, "key": "a", "mtpp": 1.0}  # fmt: skip

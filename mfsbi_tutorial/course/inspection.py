@@ -88,9 +88,9 @@ def _posteriors(path):
         _need(file["shown_sim_id"].shape == theta.shape[:1], path, "shown_sim_id does not belong to shown_theta")
         runs = [name for name in file if isinstance(file[name], h5py.Group)]
         for name in runs:
-            samples = file[name]["samples"][:]
+            increments = file[name]["increments"][:]
             levels = stored_levels(file, name)
-            fits = samples.dtype == np.uint8 and samples.shape[1:] == theta.shape
+            fits = increments.dtype == np.uint8 and increments.shape[1:] == theta.shape
             _need(fits, path, f"the samples of {name} do not belong to the shown maps")
             _need(levels.shape == (n_obs,), path, f"{name} has {levels.size} levels for {n_obs} maps")
             _need(((levels >= 0) & (levels <= 1)).all(), path, f"a level of {name} is no number from 0 to 1")

@@ -100,7 +100,7 @@ def load_posteriors(run: Run, path: Path | None = None) -> StoredPosteriors:
             keys = [name for name in file if isinstance(file[name], h5py.Group)]
             example = f", for example {keys[0]!r}" if keys else ""
             raise ValueError(f"{path} has no run {run.key!r}; it has {len(keys)}{example}.")
-        samples = file[run.key]["samples"][:].astype(np.float32)
+        samples = np.cumsum(file[run.key]["increments"][:], axis=0, dtype=np.uint8).astype(np.float32)
         levels = stored_levels(file, run.key)
         theta_unit, shown, sim_id = (file[name][:] for name in ("shown_theta", "shown_sim_id", "sim_id"))
     return StoredPosteriors(samples / SAMPLE_STEPS, theta_unit, shown, levels, sim_id)

@@ -133,10 +133,10 @@ def collect(folder: Path, table: Path) -> pd.DataFrame:
 def collect_posteriors(folder: Path, runs: list[Run], test: Suite, path: Path) -> None:
     """Gather the posteriors of ``runs`` in ``folder`` into one HDF5 file; ``test`` holds the test simulations.
 
-    ``<key>/samples`` (n_samples, n_shown, n_theta) are posterior samples of ``shown_maps`` in the unit cube, in steps
-    of 1/255, which is fine enough for pictures, and sorted, which takes less room; ``<key>/levels`` (n_obs,) the TARP
-    levels of all test maps, counted in samples, of which ``level_steps`` are all; ``sim_id`` (n_obs,), ``shown_sim_id``
-    and ``shown_theta`` (n_shown, n_theta), in the unit cube, belong to them.
+    ``<key>/increments`` (n_samples, n_shown, n_theta) lead from one posterior sample of ``shown_maps`` to the next,
+    sorted, modulo 256 and in steps of 1/255 of the unit cube: fine enough for pictures, and takes little room;
+    ``<key>/levels`` (n_obs,) are TARP levels of all test maps, counted in samples, of which ``level_steps`` are all;
+    ``sim_id`` (n_obs,), ``shown_sim_id`` and ``shown_theta`` (n_shown, n_theta), in the unit cube, belong to them.
 
     Raises:
         FileNotFoundError, ValueError: if a run is not finished, damaged, or was judged on other maps.
@@ -154,8 +154,9 @@ def collect_posteriors(folder: Path, runs: list[Run], test: Suite, path: Path) -
             if not np.array_equal(file["sim_id"], sim_id) or samples.shape[1] != len(shown):
                 raise ValueError(f"{run.key} was judged on other maps: give the test simulations that it saw.")
             stored = _sorted(np.rint(samples * SAMPLE_STEPS).astype(np.uint8))
+            increments = np.diff(stored, axis=0, prepend=np.uint8(0))
             packed = {"shuffle": True, "compression": "gzip"}
-            file.create_dataset(f"{run.key}/samples", data=stored, chunks=(len(stored), 1, 1), **packed)
+            file.create_dataset(f"{run.key}/increments", data=increments, chunks=(len(stored), 1, 1), **packed)
             file.create_dataset(f"{run.key}/levels", data=level_counts(levels), **packed)
 
 
