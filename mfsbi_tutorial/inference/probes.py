@@ -113,7 +113,8 @@ def multilevel(task: Task) -> Model:
 
     loss = mean over LF maps of -log q(theta | x_LF) + mean over pairs of (-log q(theta | x_HF) + log q(theta | x_LF));
     the pairs are the same universes at both fidelities, and the second term's gradient, whose scatter is large with
-    few pairs, is shortened to the length of the first's.
+    few pairs, is shortened to the length of the first's. The running statistics of batch normalisation, which come
+    from three kinds of batches, are re-estimated on the budget's HF maps at the end, as ``normalised`` does it.
 
     Raises:
         ValueError: without an LF suite, or if LF and HF suite do not hold the same simulations in one order.
@@ -122,8 +123,9 @@ def multilevel(task: Task) -> Model:
     model = task.start.copy()
     everything = task.low.split("train").as_draw()
     _multilevel_steps(model.estimator, everything, low_draw, high_draw, task)
-    model.estimator.eval()
-    return replace(model, provenance={"n_maps": len(high_draw)})
+    normalised = find_method("normalised")
+    made = plain(replace(task, method=normalised, start=model, preset=normalised.preset))
+    return replace(made, history=None, provenance={"n_maps": len(high_draw)})
 
 
 def _pairs(task):
@@ -163,12 +165,11 @@ def _loss(estimator, draw, rng):
 
 
 def _paired_loss(estimator, low, high, rng):
-    """-log q on HF minus -log q on LF maps of the same universes, equally shifted and turned, in one batch."""
+    """-log q on HF minus -log q on LF maps of the same universes, equally shifted and turned."""
     chosen = rng.integers(len(low), size=min(BATCH, len(low)))
     pairs = np.stack([np.asarray(draw.x[chosen]) for draw in (high, low)])
-    theta, x = _tensors(low, chosen, pairs, rng)
-    losses = estimator.loss(theta.repeat(2, 1), x.flatten(0, 1))
-    return losses[: len(chosen)].mean() - losses[len(chosen) :].mean()
+    theta, (x_high, x_low) = _tensors(low, chosen, pairs, rng)
+    return estimator.loss(theta, x_high).mean() - estimator.loss(theta, x_low).mean()
 
 
 def _tensors(draw: Draw, chosen, x, rng):

@@ -131,6 +131,15 @@ def test_the_multilevel_loss_repairs_shifted_maps(suites, pretrained):
     assert mtpp(made, suites[1]) > mtpp(pretrained, suites[1]) + 1
 
 
+def test_without_learning_the_multilevel_loss_leaves_what_new_statistics_give(suites, pretrained):
+    low, high = suites
+    still = replace(methods.MULTILEVEL, learning_rate=1e-9, min_steps=60)
+    made = train_model("multilevel", low, high, pretrained, n_maps=100, preset=still)
+    normalised = train_model("normalised", low, high, pretrained, n_maps=100)
+    assert mtpp(normalised, high) > mtpp(pretrained, high) + 0.5
+    assert mtpp(made, high) == pytest.approx(mtpp(normalised, high), abs=0.02)
+
+
 def test_the_multilevel_loss_refuses_unpaired_suites_and_a_missing_one(suites, pretrained):
     with pytest.raises(ValueError, match="paired suites"):
         train_model("multilevel", suites[0], suites[1].take(np.arange(149, -1, -1)), pretrained, n_maps=100)
