@@ -48,7 +48,7 @@ PRESETS = {  # method -> what is tried -> what changes in its preset
     },
     "scratch_kfold": {},
     "recalibrated": {"rate 5e-3": {"learning_rate": 5e-3}, "rate 1e-1": {"learning_rate": 1e-1}},
-    "multilevel": {"rate 1e-5": {"learning_rate": 1e-5}, "rate 3e-5": {"learning_rate": 3e-5}},
+    "multilevel": {"rate 1e-5": {"learning_rate": 1e-5}, "rate 1e-4": {"learning_rate": 1e-4}},
 }  # fmt: skip
 NETWORKS = {"width 4": {"width": 4}, "dropout 0.4": {"dropout": 0.4}}  # of scratch: smaller, or more regular
 

@@ -83,7 +83,7 @@ WHOLE_LOW_RATE = TrainConfig(learning_rate=3e-5, epochs=20, keep_best=False)
 WHOLE_HIGH_RATE = TrainConfig(learning_rate=1e-3, epochs=12)
 REFIT = TrainConfig(learning_rate=1e-3, epochs=8)
 RECALIBRATE = TrainConfig(learning_rate=2e-2, epochs=40, weight_decay=0.0)
-MULTILEVEL = TrainConfig(learning_rate=1e-4, epochs=1, min_steps=400, keep_best=False)
+MULTILEVEL = TrainConfig(learning_rate=3e-5, epochs=1, min_steps=400, keep_best=False)
 # The paper's rates (section 2.2); its epochs belong to 256-pixel maps and a GPU.
 PAPER_PRETRAIN = TrainConfig(learning_rate=2e-4, epochs=100)
 PAPER_FINE_TUNE = TrainConfig(learning_rate=1e-5, epochs=100, decay=0.97)
