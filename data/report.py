@@ -41,6 +41,7 @@ BUDGETS = {"n_maps": (50, 100, 200, 800, 1600, 3200), "n_sims": (5, 20, 80, 160,
 CURVES = ("scratch", "scratch_kfold", "normalised", "transfer")
 ERRORS = ("scratch", "normalised", "transfer")
 CALIBRATED = ("scratch", "transfer")
+ALSO_SAVE = ("normalised", "multilevel")
 ROWS = {"800_maps": ("n_maps", 800, 800), "20_sims": ("n_sims", 20, 20), "3200_and_800_maps": ("n_maps", 3200, 800)}
 PROBES = ("scratch", "normalised", "transfer", "unpaired", "paired_half", "refit")  # against the budget
 RIVALS = ("scratch", "scratch_kfold", "multilevel", "recalibrated", "shifted", "normalised", "unpaired", "paired_half",
@@ -97,10 +98,10 @@ def scores_of(design):
     return load_scores(design.name) if path.is_file() else {}
 
 
-def before_learning(table):
-    """The table with ``normalised``, which moves no weight, in the place of transfer."""
+def in_place_of_transfer(table, method):
+    """The table with another method in the place of transfer."""
     others = table[table.method != "transfer"]
-    return others.assign(method=others.method.replace("normalised", "transfer"))
+    return others.assign(method=others.method.replace(method, "transfer"))
 
 
 def presets_tried():
@@ -131,11 +132,12 @@ def write_tables(table, designs, tried):
              "Behind a mean: ± its standard error over seeds, and in brackets that over test simulations."]  # fmt: skip
     for design in designs:
         scores = scores_of(design)
-        parts = {"saving factors": saving_table(table, design.name, scores or None),
-                 "saving factors of normalised, in the place of transfer":
-                     saving_table(before_learning(table), design.name, scores or None),
-                 "differences in MTPP": difference_table(table, design.name, scores) if scores else (),
-                 "metrics": metric_table(table, design.name, scores)}  # fmt: skip
+        parts = {"saving factors": saving_table(table, design.name, scores or None)}
+        for method in ALSO_SAVE:
+            title = f"saving factors of {method}, in the place of transfer"
+            parts[title] = saving_table(in_place_of_transfer(table, method), design.name, scores or None)
+        parts["differences in MTPP"] = difference_table(table, design.name, scores) if scores else ()
+        parts["metrics"] = metric_table(table, design.name, scores)
         for title, part in parts.items():
             part = list(part)
             if len(part) < 3:  # no rows under the heading

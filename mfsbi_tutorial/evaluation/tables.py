@@ -13,7 +13,8 @@ from .scores import Measured, Scores, calibration_sims_error, measured, paired
 
 GROUPS = ["field", "low", "low_sims", "method", "budget_kind", "budget"]
 KINDS = ("n_maps", "n_sims")
-DIFFERENCES = (("transfer", "normalised"), ("transfer", "scratch"), ("normalised", "scratch"), ("accurate", "transfer"))
+DIFFERENCES = (("transfer", "normalised"), ("transfer", "scratch"), ("normalised", "scratch"), ("accurate", "transfer"),
+               ("multilevel", "transfer"))  # fmt: skip
 SCORED = {"mtpp": "log_q", "fom": "fom"}
 
 

@@ -83,8 +83,8 @@ def test_differences_are_paired():
     _, _, *lines = difference_table(table, "lh", scores)
     assert len(lines) == 6
     for line in lines:
-        budget, no_such_method, difference, _, to_accurate = cells(line)
-        assert no_such_method == "" and first_number(difference) == pytest.approx(2.0, abs=0.01)
+        budget, no_such_method, difference, _, to_accurate, no_rival = cells(line)
+        assert no_such_method == no_rival == "" and first_number(difference) == pytest.approx(2.0, abs=0.01)
         assert first_number(to_accurate) == pytest.approx(20 - np.log2(4 * first_number(budget)), abs=0.01)
     found = next(line for line in metric_table(table, "lh", scores) if "200 maps" in line)
     assert "(± 0.1" in found
