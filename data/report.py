@@ -43,7 +43,7 @@ ERRORS = ("scratch", "normalised", "transfer")
 CALIBRATED = ("scratch", "transfer")
 ALSO_SAVE = ("normalised", "multilevel")
 ROWS = {"800_maps": ("n_maps", 800, 800), "20_sims": ("n_sims", 20, 20), "3200_and_800_maps": ("n_maps", 3200, 800)}
-PROBES = ("scratch", "normalised", "transfer", "unpaired", "paired_half", "refit")  # against the budget
+PROBES = ("scratch", "normalised", "transfer", "multilevel", "unpaired", "paired_half", "refit")  # against the budget
 RIVALS = ("scratch", "scratch_kfold", "multilevel", "recalibrated", "shifted", "normalised", "unpaired", "paired_half",
           "transfer", "ensemble", "refit")  # fmt: skip
 
