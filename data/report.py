@@ -44,8 +44,8 @@ CALIBRATED = ("scratch", "transfer")
 ALSO_SAVE = ("normalised", "multilevel")
 ROWS = {"800_maps": ("n_maps", 800, 800), "20_sims": ("n_sims", 20, 20), "3200_and_800_maps": ("n_maps", 3200, 800)}
 PROBES = ("scratch", "normalised", "transfer", "multilevel", "unpaired", "paired_half", "refit")  # against the budget
-RIVALS = ("scratch", "scratch_kfold", "multilevel", "recalibrated", "shifted", "normalised", "unpaired", "paired_half",
-          "transfer", "ensemble", "refit")  # fmt: skip
+RIVALS = ("scratch", "scratch_kfold", "shifted", "unpaired", "paired_half", "recalibrated", "normalised", "transfer",
+          "ensemble", "multilevel", "refit")  # fmt: skip
 
 
 def save(figure, design, name):
