@@ -15,6 +15,7 @@ N_SAMPLES = 300
 N_SHOWN_MAPS = 20
 N_SHOWN_SAMPLES = 1000
 SHOWN_MAP = 2  # of the 15, or the last of fewer: the first of those in the embedded test file
+PACKED = {"shuffle": True, "compression": "gzip", "compression_opts": 9}  # of what is gathered from runs
 
 
 def judged_maps(high: Suite, further: Suite | None) -> Draw:
@@ -82,7 +83,7 @@ def collect_scores(paths: dict[Run, Path], path: Path) -> None:
             log_q, fom, squared, levels = arrays
             stored = {"by_sim": _rounded(np.vstack([log_q, fom, squared.T])), "levels": level_counts(levels)}
             for name, values in stored.items():
-                file.create_dataset(f"{run.key}/{name}", data=values, shuffle=True, compression="gzip")
+                file.create_dataset(f"{run.key}/{name}", data=values, **PACKED)
 
 
 def _rounded(values):

@@ -21,7 +21,7 @@ from ..data.files import as_json, atomic_hdf5, atomic_write, git_revision, read_
 from ..evaluation import Run, load_table
 from ..evaluation.results import COLUMNS, SAMPLE_STEPS
 from ..inference import Model, find_method, load_model, train_model
-from .judging import N_SAMPLES, N_SHOWN_SAMPLES, judged_maps, level_counts, save_scores, shown_maps
+from .judging import N_SAMPLES, N_SHOWN_SAMPLES, PACKED, judged_maps, level_counts, save_scores, shown_maps
 from .suites import check_suites, fewer, further_path, suite_paths
 from .workers import require_shared, run_all
 
@@ -155,9 +155,8 @@ def collect_posteriors(folder: Path, runs: list[Run], test: Suite, path: Path) -
                 raise ValueError(f"{run.key} was judged on other maps: give the test simulations that it saw.")
             stored = _sorted(np.rint(samples * SAMPLE_STEPS).astype(np.uint8))
             increments = np.diff(stored, axis=0, prepend=np.uint8(0))
-            packed = {"shuffle": True, "compression": "gzip"}
-            file.create_dataset(f"{run.key}/increments", data=increments, chunks=(len(stored), 1, 1), **packed)
-            file.create_dataset(f"{run.key}/levels", data=level_counts(levels), **packed)
+            file.create_dataset(f"{run.key}/increments", data=increments, chunks=(len(stored), 1, 1), **PACKED)
+            file.create_dataset(f"{run.key}/levels", data=level_counts(levels), **PACKED)
 
 
 def _sorted(samples):
