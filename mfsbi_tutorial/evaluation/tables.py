@@ -14,7 +14,7 @@ from .scores import Measured, Scores, calibration_sims_error, measured, paired
 GROUPS = ["field", "low", "low_sims", "method", "budget_kind", "budget"]
 KINDS = ("n_maps", "n_sims")
 DIFFERENCES = (("transfer", "normalised"), ("transfer", "scratch"), ("normalised", "scratch"), ("accurate", "transfer"),
-               ("multilevel", "transfer"))  # fmt: skip
+               ("multilevel", "normalised"), ("multilevel", "transfer"))  # fmt: skip
 SCORED = {"mtpp": "log_q", "fom": "fom"}
 
 
@@ -39,22 +39,23 @@ def metric_table(table: pd.DataFrame, suite: str, scores: Mapping[str, Scores] |
 
 
 def difference_table(table: pd.DataFrame, suite: str, scores: Mapping[str, Scores], **where) -> Iterator[str]:
-    """MTPP of one method minus that of another at each budget where both were scored, on the same simulations."""
-    yield "| budget | " + " | ".join(f"{ours} - {theirs}" for ours, theirs in DIFFERENCES) + " |"
-    yield "|---" * (1 + len(DIFFERENCES)) + "|"
-    whole = _scored(select(table, "accurate", "all", suite=suite, **where), scores).get(0)
+    """MTPP of one method minus that of another at each budget, on the same simulations and over the seeds of both."""
+    methods = set(table[table.suite == suite].method)
+    differences = [pair for pair in DIFFERENCES if set(pair) <= methods]
+    yield "| budget | " + " | ".join(f"{ours} - {theirs}" for ours, theirs in differences) + " |"
+    yield "|---" * (1 + len(differences)) + "|"
+    whole = _scored(select(table, "accurate", "all", suite=suite, **where), scores).get(0, {})
     for kind in KINDS:
         of_method = {name: _scored(select(table, name, kind, suite=suite, **where), scores) for name in _methods()}
         of_method["accurate"] = dict.fromkeys(of_method["transfer"], whole)  # it has one budget
         for budget in sorted(of_method["transfer"]):
-            pairs = [[of_method[name].get(budget) for name in pair] for pair in DIFFERENCES]
-            cells = [format_measured(paired(*pair)) if all(pair) else "" for pair in pairs]
+            cells = [_difference(*(of_method[name].get(budget, {}) for name in pair)) for pair in differences]
             yield f"| {budget_name(kind, budget)} | " + " | ".join(cells) + " |"
 
 
 def saving_table(table: pd.DataFrame, suite: str, scores: Mapping[str, Scores] | None = None) -> Iterator[str]:
     """Saving factors of transfer over the best training from nothing, by MTPP alone and at no worse calibration."""
-    yield "| budget of transfer | MTPP | by MTPP alone | at no worse calibration |"
+    yield "| budget | MTPP | by MTPP alone | at no worse calibration |"
     yield "|---|---|---|---|"
     for kind in KINDS:
         line = over_seeds(select(table, "transfer", kind, suite=suite), "mtpp")
@@ -106,9 +107,15 @@ def _methods():
 
 
 def _scored(rows, scores):
-    """Scores of the seeds at each budget of which there are any."""
+    """Scores by seed at each budget of which there are any."""
     known = rows[rows.key.isin(list(scores))]
-    return {budget: [scores[key] for key in group.key] for budget, group in known.groupby("budget")}
+    return {n: {row.seed: scores[row.key] for row in group.itertuples()} for n, group in known.groupby("budget")}
+
+
+def _difference(ours, theirs):
+    """Of the seeds that both have: a seed is one draw and one start."""
+    common = sorted(ours.keys() & theirs.keys())
+    return format_measured(paired(*([one[seed] for seed in common] for one in (ours, theirs)))) if common else ""
 
 
 def _cell(rows, metric, scores):
