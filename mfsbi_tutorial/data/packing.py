@@ -17,7 +17,8 @@ from .files import NewHdf5
 
 CHUNK = 2**17  # bytes: 15 maps of 64 pixels, or one of 256, which is then read without its neighbours
 LEVEL = 9
-FILTERS = {"shuffle": True, "compression": "gzip", "compression_opts": LEVEL, "fletcher32": True}  # of each chunk
+PACKED = {"shuffle": True, "compression": "gzip", "compression_opts": LEVEL}
+FILTERS = {**PACKED, "fletcher32": True}  # of each chunk of a suite
 
 
 def chunk_of(shape: tuple[int, ...], itemsize: int) -> tuple[int, ...]:

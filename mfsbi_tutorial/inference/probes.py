@@ -123,9 +123,8 @@ def multilevel(task: Task) -> Model:
     model = task.start.copy()
     everything = task.low.split("train").as_draw()
     _multilevel_steps(model.estimator, everything, low_draw, high_draw, task)
-    normalised = find_method("normalised")
-    made = plain(replace(task, method=normalised, start=model, preset=normalised.preset, watch=None, on_step=None))
-    return replace(made, history=None, provenance={"n_maps": len(high_draw)})
+    normalise = replace(task, preset=find_method("normalised").preset, watch=None, on_step=None)
+    return replace(normalise.fit(model, *task.draw()), history=None, provenance={"n_maps": len(high_draw)})
 
 
 def _pairs(task):

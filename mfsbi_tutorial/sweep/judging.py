@@ -7,6 +7,7 @@ import numpy as np
 
 from ..data import Draw, Suite
 from ..data.files import atomic_hdf5, atomic_write, read_npz
+from ..data.packing import PACKED
 from ..evaluation import Evaluation, Run
 from ..evaluation.results import N_MAPS_JUDGED
 from ..evaluation.scores import PER_SIM
@@ -15,7 +16,6 @@ N_SAMPLES = 300
 N_SHOWN_MAPS = 20
 N_SHOWN_SAMPLES = 1000
 SHOWN_MAP = 2  # of the 15, or the last of fewer: the first of those in the embedded test file
-PACKED = {"shuffle": True, "compression": "gzip", "compression_opts": 9}  # of what is gathered from runs
 
 
 def judged_maps(high: Suite, further: Suite | None) -> Draw:

@@ -18,10 +18,11 @@ from tqdm.auto import tqdm
 
 from ..data import Suite, load_suite
 from ..data.files import as_json, atomic_hdf5, atomic_write, git_revision, read_npz
+from ..data.packing import PACKED
 from ..evaluation import Run, load_table
 from ..evaluation.results import COLUMNS, SAMPLE_STEPS
 from ..inference import Model, find_method, load_model, train_model
-from .judging import N_SAMPLES, N_SHOWN_SAMPLES, PACKED, judged_maps, level_counts, save_scores, shown_maps
+from .judging import N_SAMPLES, N_SHOWN_SAMPLES, judged_maps, level_counts, save_scores, shown_maps
 from .suites import check_suites, fewer, further_path, suite_paths
 from .workers import require_shared, run_all
 
